@@ -1,0 +1,32 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/alecthomas/kong"
+)
+
+// cli is the command line. A command's help tag says what it does; its Help method,
+// when it has one, shows it by example.
+type cli struct {
+	Help    helpFlag    `short:"h" help:"Affiche cette aide."`
+	Version versionFlag `help:"Affiche la version."`
+
+	Config     configCmd     `cmd:"" help:"La configuration : la vérifier, en obtenir un modèle."`
+	Completion completionCmd `cmd:"" help:"Écrit le script de complétion d'un shell."`
+	VersionOf  versionCmd    `cmd:"" name:"version" help:"Affiche la version, le compilateur et les bibliothèques."`
+}
+
+// errShown ends the parsing of a line once what it asked for has been shown.
+var errShown = errors.New("shown")
+
+func newParser(c *cli, e *env) (*kong.Kong, error) {
+	return kong.New(c,
+		kong.Name("tuyau"),
+		kong.Description("Tuyau fait circuler les données publiques : API ouvertes, portail, preuves."),
+		kong.NoDefaultHelp(),
+		kong.Writers(e.stdout, e.stderr),
+		kong.Exit(func(int) {}), // Main alone ends the program
+		kong.Bind(e),
+	)
+}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"net/netip"
+	"time"
+)
+
+// config is what a server is told. Every field has a default that works; keys lists
+// their names in the file, tuyau.example.yaml documents them.
+type config struct {
+	Data         string // folder of the state: embedded database, locks
+	Database     string // postgres://… or empty for SQLite in Data
+	DatabaseFile string // file whose content is Database, for secrets
+	Listen       string // host:port of the product
+	Metrics      struct{ Listen string }
+	Address      struct {
+		Index string        // folder made by "tuyau address build"
+		Watch time.Duration // how often to look for a newer one; 0: at SIGHUP only
+	}
+	Limits struct {
+		Rate           float64        // requests per second and client; 0: no limit
+		Burst          int            // requests a client may make at once
+		Header         int64          // bytes
+		Body           int64          // bytes
+		ReadTimeout    time.Duration  // a request, headers and body
+		RequestTimeout time.Duration  // the work on one request
+		WriteTimeout   time.Duration  // an answer
+		IdleTimeout    time.Duration  // a connection between two requests
+		TrustedProxies []netip.Prefix // who may say X-Forwarded-For
+	}
+	Log struct {
+		Format string // text or json
+		Level  string // debug, info, warn or error
+	}
+	Shutdown struct {
+		Delay time.Duration // answer "not ready" this long before closing
+		Grace time.Duration // then wait this long for requests under way
+	}
+}
+
+// defaultConfig is the zero configuration: the product alone on this machine.
+func defaultConfig() config {
+	var c config
+	c.Data = "data"
+	c.Listen = "127.0.0.1:8080"
+	c.Metrics.Listen = "127.0.0.1:9464"
+	c.Address.Watch = 2 * time.Second
+	c.Limits.Rate, c.Limits.Burst = 50, 50
+	c.Limits.Header, c.Limits.Body = 16<<10, 1<<20
+	c.Limits.ReadTimeout, c.Limits.WriteTimeout = 10*time.Second, 30*time.Second
+	c.Limits.RequestTimeout, c.Limits.IdleTimeout = 10*time.Second, 2*time.Minute
+	c.Log.Format, c.Log.Level = "text", "info"
+	c.Shutdown.Grace = 5 * time.Second
+	return c
+}
+
+// keys is the table of the configuration: name in the file, what is accepted, where
+// it goes. Environment names, faults and the test of the example come from it.
+func (c *config) keys() []key {
+	return []key{
+		text("data", &c.Data, required("un dossier")),
+		text("database", &c.Database, databaseURL),
+		text("database_file", &c.DatabaseFile, anyText("un fichier qui contient l'URL de la base")),
+		text("listen", &c.Listen, hostPort),
+		text("metrics.listen", &c.Metrics.Listen, optionalHostPort),
+		text("address.index", &c.Address.Index, anyText("un dossier fait par « tuyau address build »")),
+		duration("address.watch", &c.Address.Watch, 0, time.Hour),
+		number("limits.rate", &c.Limits.Rate, 0, 1e6),
+		number("limits.burst", &c.Limits.Burst, 1, 1e6),
+		size("limits.header", &c.Limits.Header, 1<<10, 1<<20),
+		size("limits.body", &c.Limits.Body, 1<<10, 1<<30),
+		duration("limits.read_timeout", &c.Limits.ReadTimeout, 100*time.Millisecond, time.Hour),
+		duration("limits.request_timeout", &c.Limits.RequestTimeout, 100*time.Millisecond, time.Hour),
+		duration("limits.write_timeout", &c.Limits.WriteTimeout, 100*time.Millisecond, time.Hour),
+		duration("limits.idle_timeout", &c.Limits.IdleTimeout, time.Second, time.Hour),
+		prefixes("limits.trusted_proxies", &c.Limits.TrustedProxies),
+		text("log.format", &c.Log.Format, oneOf("text", "json")),
+		text("log.level", &c.Log.Level, oneOf("debug", "info", "warn", "error")),
+		duration("shutdown.delay", &c.Shutdown.Delay, 0, time.Minute),
+		duration("shutdown.grace", &c.Shutdown.Grace, 100*time.Millisecond, time.Minute),
+	}
+}
