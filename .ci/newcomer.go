@@ -1,0 +1,103 @@
+// Command newcomer does what the README says first: starts the demo, opens the addresses
+// it prints, runs the curl lines it proposes, and ends it with Ctrl-C.
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"syscall"
+	"time"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "newcomer:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	demo := exec.Command("go", "run", "./cmd/tuyau", "demo")
+	demo.Stderr = os.Stderr
+	demo.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	out, err := demo.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := demo.Start(); err != nil {
+		return err
+	}
+	printed, tried := followed(bufio.NewScanner(out))
+	stop := time.Now()
+	// The terminal sends Ctrl-C to the whole group.
+	if err := syscall.Kill(-demo.Process.Pid, syscall.SIGINT); err != nil {
+		return err
+	}
+	for line := range printed {
+		fmt.Println("  |", line)
+	}
+	if err := demo.Wait(); err != nil {
+		return fmt.Errorf("after Ctrl-C the demo ended with: %w", err)
+	}
+	if tried != nil {
+		return tried
+	}
+	if took := time.Since(stop); took > 6*time.Second {
+		return fmt.Errorf("the demo took %s to stop", took)
+	}
+	return nil
+}
+
+var address = regexp.MustCompile(`http://[^\s']+`)
+
+// followed reads what the demo prints up to its last word, and tries all it proposes.
+func followed(lines *bufio.Scanner) (rest <-chan string, err error) {
+	tried := 0
+	for lines.Scan() {
+		line := lines.Text()
+		fmt.Println("  |", line)
+		switch {
+		case strings.Contains(line, "curl "):
+			tried++
+			if answer, e := exec.Command("sh", "-c", strings.TrimSpace(line)+" --fail --silent --show-error").CombinedOutput(); e != nil {
+				err = fmt.Errorf("%s: %w: %s", line, e, answer)
+			}
+		case address.MatchString(line):
+			tried++
+			if e := get(address.FindString(line)); e != nil {
+				err = e
+			}
+		}
+		if strings.Contains(line, "Ctrl-C") {
+			break
+		}
+	}
+	if tried < 3 && err == nil {
+		err = fmt.Errorf("the demo proposed %d things to try", tried)
+	}
+	after := make(chan string)
+	go func() {
+		defer close(after)
+		for lines.Scan() {
+			after <- lines.Text()
+		}
+	}()
+	return after, err
+}
+
+func get(url string) error {
+	answer, err := http.Get(url)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s: %s", url, answer.Status)
+	}
+	return nil
+}
