@@ -12,6 +12,7 @@ type cli struct {
 	Help    helpFlag    `short:"h" help:"Affiche cette aide."`
 	Version versionFlag `help:"Affiche la version."`
 
+	Index      indexCmd      `cmd:"" help:"Les fichiers d'index : les inspecter."`
 	Config     configCmd     `cmd:"" help:"La configuration : la vérifier, en obtenir un modèle."`
 	Completion completionCmd `cmd:"" help:"Écrit le script de complétion d'un shell."`
 	VersionOf  versionCmd    `cmd:"" name:"version" help:"Affiche la version, le compilateur et les bibliothèques."`

@@ -18,8 +18,8 @@ type config struct {
 		Watch time.Duration // how often to look for a newer one; 0: at SIGHUP only
 	}
 	Limits struct {
-		Rate           float64        // requests per second and client; 0: no limit
-		Burst          int            // requests a client may make at once
+		Rate           int            // requests per second and client; 0: no limit
+		Block          time.Duration  // how long a client beyond it is refused
 		Header         int64          // bytes
 		Body           int64          // bytes
 		ReadTimeout    time.Duration  // a request, headers and body
@@ -45,7 +45,7 @@ func defaultConfig() config {
 	c.Listen = "127.0.0.1:8080"
 	c.Metrics.Listen = "127.0.0.1:9464"
 	c.Address.Watch = 2 * time.Second
-	c.Limits.Rate, c.Limits.Burst = 50, 50
+	c.Limits.Rate, c.Limits.Block = 50, 5*time.Second
 	c.Limits.Header, c.Limits.Body = 16<<10, 1<<20
 	c.Limits.ReadTimeout, c.Limits.WriteTimeout = 10*time.Second, 30*time.Second
 	c.Limits.RequestTimeout, c.Limits.IdleTimeout = 10*time.Second, 2*time.Minute
@@ -66,7 +66,7 @@ func (c *config) keys() []key {
 		text("address.index", &c.Address.Index, anyText("un dossier fait par « tuyau address build »")),
 		duration("address.watch", &c.Address.Watch, 0, time.Hour),
 		number("limits.rate", &c.Limits.Rate, 0, 1e6),
-		number("limits.burst", &c.Limits.Burst, 1, 1e6),
+		duration("limits.block", &c.Limits.Block, 0, time.Hour),
 		size("limits.header", &c.Limits.Header, 1<<10, 1<<20),
 		size("limits.body", &c.Limits.Body, 1<<10, 1<<30),
 		duration("limits.read_timeout", &c.Limits.ReadTimeout, 100*time.Millisecond, time.Hour),

@@ -92,12 +92,12 @@ func duration(path string, to *time.Duration, low, high time.Duration) key {
 	})}
 }
 
-func number[N int | float64](path string, to *N, low, high N) key {
-	accepts := fmt.Sprintf("un nombre de %v à %d", low, int(high))
-	return key{path: path, accepts: accepts, get: func() string { return fmt.Sprint(*to) }, set: one(func(s string) bool {
-		f, err := strconv.ParseFloat(s, 64)
-		*to = N(f)
-		return err == nil && float64(*to) == f && *to >= low && *to <= high
+func number(path string, to *int, low, high int) key {
+	accepts := fmt.Sprintf("un nombre entier de %d à %d", low, high)
+	return key{path: path, accepts: accepts, get: func() string { return strconv.Itoa(*to) }, set: one(func(s string) bool {
+		n, err := strconv.Atoi(s)
+		*to = n
+		return err == nil && n >= low && n <= high
 	})}
 }
 

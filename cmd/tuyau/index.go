@@ -1,0 +1,88 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+
+	"tuyau/segment"
+)
+
+// indexCmd groups what concerns index files of any kind.
+type indexCmd struct {
+	Inspect indexInspectCmd `cmd:"" help:"Vérifie un fichier d'index et montre ses sections, tailles et sommes de contrôle."`
+}
+
+// indexInspectCmd looks inside an index.
+type indexInspectCmd struct {
+	Path string `arg:"" name:"fichier" help:"Fichier d'index (.seg) ou dossier d'un index."`
+}
+
+// Help shows it by example.
+func (indexInspectCmd) Help() string {
+	return `Chaque octet est vérifié : un index abîmé ou d'une autre version est refusé.
+
+Exemples :
+  tuyau index inspect index/             l'index en service dans ce dossier
+  tuyau index inspect index/adresse.seg  un fichier`
+}
+
+// Run prints the file, or each file of the folder's current build.
+func (c indexInspectCmd) Run(e *env) error {
+	info, err := os.Stat(c.Path)
+	if err != nil {
+		return err
+	}
+	if !info.IsDir() {
+		return inspect(e.stdout, c.Path)
+	}
+	m, err := segment.Current(c.Path)
+	if err != nil {
+		return refused(c.Path, err)
+	}
+	fmt.Fprintf(e.stdout, "index %s, construction %s du %s\n\n", m.Kind, m.Build, m.Built.Format("2006-01-02 15:04:05 MST"))
+	for _, name := range m.Files {
+		if err := inspect(e.stdout, filepath.Join(c.Path, name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func inspect(w io.Writer, path string) error {
+	f, err := segment.Open(path, "", 0)
+	if err != nil {
+		return refused(path, err)
+	}
+	kind, version := f.Kind()
+	fmt.Fprintf(w, "%s : index %s version %d, %s octets\n", path, kind, version, thousands(f.Size()))
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(table, "section\tdébut\toctets\tCRC-32C\t")
+	for _, s := range f.Sections() {
+		fmt.Fprintf(table, "%s\t%d\t%d\t%08x\t\n", s.Name, s.Offset, s.Length, s.CRC)
+	}
+	return cmp.Or(table.Flush(), f.Close())
+}
+
+// refused says in French why an index file can't be used, and what to do.
+func refused(path string, err error) error {
+	for _, known := range []struct {
+		cause error
+		text  string
+	}{
+		{segment.ErrDamaged, "est abîmé : reconstruisez l'index (« tuyau address build »), ou remettez une copie saine"},
+		{segment.ErrVersion, "vient d'une autre version de Tuyau : reconstruisez l'index avec celle-ci (« tuyau address build »)"},
+		{segment.ErrKind, "n'est pas un index de ce genre"},
+		{segment.ErrNotSegment, "n'est pas un fichier d'index de Tuyau"},
+		{segment.ErrNoIndex, "ne contient pas d'index : construisez-le avec « tuyau address build --out " + path + " FICHIER… »"},
+	} {
+		if errors.Is(err, known.cause) {
+			return fmt.Errorf("%s %s.\n  cause : %w", path, known.text, err)
+		}
+	}
+	return err
+}
