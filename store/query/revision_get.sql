@@ -1,0 +1,1 @@
+SELECT value FROM revision WHERE topic = $1;
