@@ -55,7 +55,7 @@ func NewKey(now time.Time, random io.Reader, name string, ratePerSecond int, lif
 	}
 	k.ID = digits.EncodeToString(bits[20:])
 	body := marker + digits.EncodeToString(bits[:20])
-	sum := checksum([]byte(body))
+	sum := checksum(body)
 	secret := body + string(sum[:])
 	k.Prefix = secret[:prefixLen]
 	k.Fingerprint, err = ParseSecret(secret)

@@ -101,24 +101,25 @@ func (r *Keyring) Refresh(ctx context.Context) error {
 // Run follows Keys and tells it of uses until ctx ends. It has one caller, which waits
 // for it.
 func (r *Keyring) Run(ctx context.Context) {
-	poll, flush := time.NewTicker(pollEvery), time.NewTicker(flushEvery)
+	poll := time.NewTicker(pollEvery)
 	defer poll.Stop()
-	defer flush.Stop()
-	failing := false
+	failing, flushed := false, time.Now()
 	for {
-		var err error
 		select {
 		case <-ctx.Done():
 			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushAtEnd)
 			defer cancel()
-			if err := r.flush(last); err != nil {
+			if err := r.flush(last); err != nil && !failing {
 				r.report(err)
 			}
 			return
-		case <-flush.C:
-			err = r.within(ctx, r.flush)
 		case <-poll.C:
-			err = r.within(ctx, r.Refresh)
+		}
+		err := r.within(ctx, r.Refresh)
+		if err == nil && time.Since(flushed) >= flushEvery {
+			if err = r.within(ctx, r.flush); err == nil {
+				flushed = time.Now()
+			}
 		}
 		if ctx.Err() == nil && (err != nil) != failing {
 			failing = err != nil
