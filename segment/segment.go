@@ -306,3 +306,6 @@ func syncDir(dir string) error {
 	defer d.Close()
 	return d.Sync()
 }
+
+// Size is what was written so far, in bytes.
+func (w *Writer) Size() int64 { return w.at }

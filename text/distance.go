@@ -76,3 +76,48 @@ func (r *Rows) Push(word string, c byte) int {
 
 // Last is the distance between the path and a word of n letters.
 func (r *Rows) Last(n int) int { return int(r.row[r.depth][n]) }
+
+// Similarity is Jaro and Winkler's: from 0 to 1 for equal words, kind to those that
+// begin alike (W. E. Winkler, 1990). It compares the first 64 letters.
+func Similarity(a, b string) float64 {
+	a, b = a[:min(len(a), MaxWord)], b[:min(len(b), MaxWord)]
+	if a == b {
+		return 1
+	}
+	window := max(len(a), len(b))/2 - 1
+	var inA, inB uint64
+	matches := 0
+	for i := range len(a) {
+		for j := max(0, i-window); j < min(len(b), i+window+1); j++ {
+			if a[i] == b[j] && inB&(1<<j) == 0 {
+				inA |= 1 << i
+				inB |= 1 << j
+				matches++
+				break
+			}
+		}
+	}
+	if matches == 0 {
+		return 0
+	}
+	moved, j := 0, 0
+	for i := range len(a) {
+		if inA&(1<<i) == 0 {
+			continue
+		}
+		for inB&(1<<j) == 0 {
+			j++
+		}
+		if a[i] != b[j] {
+			moved++
+		}
+		j++
+	}
+	m := float64(matches)
+	jaro := (m/float64(len(a)) + m/float64(len(b)) + (m-float64(moved/2))/m) / 3
+	alike := 0
+	for alike < min(4, len(a), len(b)) && a[alike] == b[alike] {
+		alike++
+	}
+	return jaro + 0.1*float64(alike)*(1-jaro)
+}

@@ -161,3 +161,18 @@ func FuzzFold(f *testing.F) {
 		text.Numeral(text.Tokens(nil, got))
 	})
 }
+
+// The values of Winkler's paper, to three decimals.
+func TestSimilarity(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want float64
+	}{
+		{"martha", "marhta", 0.961}, {"dwayne", "duane", 0.840}, {"dixon", "dicksonx", 0.813}, {"paris", "paris", 1},
+		{"a", "b", 0}, {"", "a", 0}, {strings.Repeat("a", 80), strings.Repeat("a", 90), 1},
+	} {
+		if got := text.Similarity(c.a, c.b); got < c.want-0.0005 || got > c.want+0.0005 {
+			t.Errorf("Similarity(%q, %q) = %.3f, want %.3f", c.a, c.b, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,230 @@
+package address
+
+import (
+	"container/heap"
+	"math"
+	"slices"
+
+	"tuyau/text"
+)
+
+// Reverse finds what stands nearest to a point or inside a shape, nearest first. A
+// street is found by its nearest number; Municipality, which must be asked for, by the
+// commune of the nearest address. Score falls from 1 at the point to 0 at 10 km; it is
+// 1 when only a shape is given.
+func (x *Index) Reverse(q ReverseQuery) ([]Hit, error) {
+	var f filter
+	if !f.set(x, q.Filter) {
+		return nil, nil
+	}
+	if len(q.Kinds) == 0 {
+		f.kinds[Municipality] = false
+	}
+	r := reverse{x: x, q: q, filter: &f, from: q.At, seen: map[uint32]bool{}}
+	if r.from == nil {
+		if q.Within == nil {
+			return nil, nil
+		}
+		low, high := q.Within.Bounds()
+		r.from = &Point{(low.Lon + high.Lon) / 2, (low.Lat + high.Lat) / 2}
+	}
+	if q.Within != nil {
+		low, high := q.Within.Bounds()
+		r.bounds = &box{bound(low.Lon, -1), bound(low.Lat, -1), bound(high.Lon, 1), bound(high.Lat, 1)}
+	}
+	x.nearest(*r.from, r.bounds, r.visit)
+	return r.hits, nil
+}
+
+func bound(deg float64, outward int32) int32 {
+	return int32(math.Round(max(-180, min(180, deg))*degree)) + outward
+}
+
+type reverse struct {
+	x      *Index
+	q      ReverseQuery
+	filter *filter
+	from   *Point
+	bounds *box
+	seen   map[uint32]bool // documents that need no second hit
+	hits   []Hit
+}
+
+// visit takes the points in order of distance and says whether to go on.
+func (r *reverse) visit(ref uint32) bool {
+	x := r.x
+	doc, num := ref&^docRef, none
+	if ref&docRef == 0 {
+		doc, num = x.numDoc[ref], ref
+	}
+	at := x.point(doc, num)
+	distance := metresBetween(*r.from, at)
+	if r.q.At != nil && r.q.MaxMetres > 0 && distance > r.q.MaxMetres {
+		return false
+	}
+	if r.q.Within != nil && !r.q.Within.Contains(at) || !r.coded(doc, num) {
+		return true
+	}
+	kind := Kind(x.docKind[doc])
+	switch {
+	case num != none && r.filter.kinds[HouseNumber]:
+		if !r.q.EveryNumber && r.seen[doc] {
+			return true
+		}
+		r.seen[doc] = true
+	case r.filter.kinds[kind] && kind != Municipality:
+		if r.seen[doc] {
+			return true
+		}
+		r.seen[doc] = true
+		num = none
+	case r.filter.kinds[Municipality]:
+		town, ok := x.municipality(doc)
+		if !ok || r.seen[town] {
+			return true
+		}
+		r.seen[town] = true
+		doc, num = town, none
+	default:
+		return true
+	}
+	h := x.hit(doc, num, "")
+	h.Score = 1
+	if r.q.At != nil {
+		h.Score = 1 - min(1, distance/10_000)
+		h.Distance, h.HasDistance = distance, true
+	}
+	r.hits = append(r.hits, h)
+	return len(r.hits) < max(r.q.Limit, 1)
+}
+
+func (r *reverse) coded(doc, num uint32) bool {
+	if r.filter.base == nil {
+		return true
+	}
+	if _, ok := slices.BinarySearch(r.filter.base, doc); !ok {
+		return false
+	}
+	return num == none || !r.filter.kinds[HouseNumber] || r.filter.number(r.x, num)
+}
+
+func (x *Index) point(doc, num uint32) Point {
+	if num != none {
+		return Point{float64(x.numLon[num]) / degree, float64(x.numLat[num]) / degree}
+	}
+	return Point{float64(x.docLon[doc]) / degree, float64(x.docLat[doc]) / degree}
+}
+
+// municipality is the commune of a document.
+func (x *Index) municipality(doc uint32) (uint32, bool) {
+	code := x.field(doc, fieldCityCode)
+	t, ok := x.lookup(append([]byte{cityCodeKey}, code...))
+	if !ok {
+		return 0, false
+	}
+	for _, d := range x.docs(t) {
+		if Kind(x.docKind[d]) != Municipality {
+			break // municipalities come first
+		}
+		if x.field(d, fieldCityCode) == code {
+			return d, true
+		}
+	}
+	return 0, false
+}
+
+// nearest visits points in order of distance from p, those in bounds when it is not
+// nil, until visit says stop.
+func (x *Index) nearest(p Point, bounds *box, visit func(ref uint32) bool) {
+	if len(x.levels) == 0 {
+		return
+	}
+	scale := math.Cos(p.Lat * math.Pi / 180)
+	lon, lat := p.Lon*degree, p.Lat*degree
+	gap := func(b box) float64 {
+		dx := max(float64(b[0])-lon, lon-float64(b[2]), 0) * scale
+		dy := max(float64(b[1])-lat, lat-float64(b[3]), 0)
+		return dx*dx + dy*dy
+	}
+	top := len(x.levels) - 1
+	q := queue{{0, top, x.levels[top].first}}
+	for len(q) > 0 {
+		e := heap.Pop(&q).(entry)
+		if e.level < 0 {
+			if !visit(x.treeRef[e.at]) {
+				return
+			}
+			continue
+		}
+		first := (e.at - x.levels[e.level].first) * fanout
+		if e.level == 0 {
+			for i := first; i < min(first+fanout, len(x.treeRef)); i++ {
+				lon, lat := x.refAt(x.treeRef[i])
+				if b := (box{lon, lat, lon, lat}); bounds == nil || b.meets(*bounds) {
+					heap.Push(&q, entry{gap(b), -1, i})
+				}
+			}
+			continue
+		}
+		below := x.levels[e.level-1]
+		for i := first; i < min(first+fanout, below.nodes); i++ {
+			if b := box(x.treeBox[4*(below.first+i):]); bounds == nil || b.meets(*bounds) {
+				heap.Push(&q, entry{gap(b), e.level - 1, below.first + i})
+			}
+		}
+	}
+}
+
+func (x *Index) refAt(ref uint32) (lon, lat int32) {
+	if ref&docRef != 0 {
+		return x.docLon[ref&^docRef], x.docLat[ref&^docRef]
+	}
+	return x.numLon[ref], x.numLat[ref]
+}
+
+// entry is a node of the tree, or a point when level is -1, in the order of its gap.
+type entry struct {
+	gap   float64
+	level int
+	at    int
+}
+
+type queue []entry
+
+func (q queue) Len() int { return len(q) }
+func (q queue) Less(i, j int) bool {
+	return q[i].gap < q[j].gap || q[i].gap == q[j].gap && (q[i].level > q[j].level || q[i].level == q[j].level && q[i].at < q[j].at)
+}
+func (q queue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
+func (q *queue) Push(e any)   { *q = append(*q, e.(entry)) }
+func (q *queue) Pop() any {
+	last := (*q)[len(*q)-1]
+	*q = (*q)[:len(*q)-1]
+	return last
+}
+
+// Communes gives the codes of the communes whose name resembles name, those that bear
+// it alone when there are some.
+func (x *Index) Communes(name string) []string {
+	folded := text.Fold(name)
+	if folded == "" {
+		return nil
+	}
+	var exact, near []string
+	for doc := range x.docKind {
+		if Kind(x.docKind[doc]) != Municipality {
+			break
+		}
+		code := clone(x.field(uint32(doc), fieldCityCode))
+		switch other := text.Fold(x.text(x.nameStr[x.docName[doc]])); {
+		case other == folded:
+			exact = append(exact, code)
+		case text.Similarity(folded, other) >= 0.85:
+			near = append(near, code)
+		}
+	}
+	if len(exact) > 0 {
+		return exact
+	}
+	return near
+}
