@@ -94,17 +94,19 @@ func (op *operation) find(key string) (i, rank int) {
 	key = strings.TrimSpace(key)
 	for i := range op.params {
 		p := &op.params[i]
-		if strings.EqualFold(key, p.name) {
+		if same(key, p.name) {
 			return i, 1
 		}
 		for j, alias := range p.aliases {
-			if strings.EqualFold(key, alias) {
+			if same(key, alias) {
 				return i, j + 2
 			}
 		}
 	}
 	return 0, 0
 }
+
+func same(key, name string) bool { return len(key) == len(name) && strings.EqualFold(key, name) }
 
 // read cleans a value and sets it. An empty one counts as absent.
 func (p *param) read(q *request, value string) *fault {

@@ -84,17 +84,21 @@ func parseScript(text string) (head string, list []exchange) {
 	parts := strings.Split(text, "=== ")
 	for _, part := range parts[1:] {
 		sections := strings.SplitN(strings.TrimSpace(part), "\n\n", 3)
-		sections = append(sections, "200", "")
+		for len(sections) < 3 {
+			sections = append(sections, "")
+		}
 		request := strings.Split(sections[0], "\n")
 		response := strings.Split(sections[1], "\n")
 		list = append(list, exchange{
 			title: request[0], request: request[1], sent: request[2:],
 			status: response[0], received: response[1:],
-			body: strings.ReplaceAll(strings.TrimSpace(sections[2]), "\n", ""),
+			body: lineBreak.ReplaceAllString(strings.TrimSpace(sections[2]), ""),
 		})
 	}
 	return parts[0], list
 }
+
+var lineBreak = regexp.MustCompile(`\n *`)
 
 var repeated = regexp.MustCompile(`\{(.)\*(\d+)\}`)
 
