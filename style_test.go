@@ -122,7 +122,7 @@ func camelWords(name string) (words []string) {
 }
 
 // Places that docs/one-request.md names: `server/routes.go: Routes`, `address/search.go: Index.Search`.
-var place = regexp.MustCompile("`([a-z0-9_/]+\\.go): ([A-Za-z.]+)`")
+var place = regexp.MustCompile("`([a-z0-9_/]+\\.go):\\s+([A-Za-z.]+)`")
 
 func TestWalkNamesExist(t *testing.T) {
 	files := goFiles(t, isSource)
@@ -152,6 +152,9 @@ func declared(file *ast.File) (names []string) {
 				receiver := d.Recv.List[0].Type
 				if star, ok := receiver.(*ast.StarExpr); ok {
 					receiver = star.X
+				}
+				if generic, ok := receiver.(*ast.IndexExpr); ok {
+					receiver = generic.X
 				}
 				if id, ok := receiver.(*ast.Ident); ok {
 					name = id.Name + "." + name
