@@ -174,6 +174,7 @@ func (s *Server) writeMetrics(w http.ResponseWriter, r *http.Request) error {
 		writeIndex(&b, index, s.config.Now())
 	}
 	metrics.WriteProcessMetrics(&b)
+	metrics.WriteFDMetrics(&b)
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	w.Header()["Cache-Control"] = valueNoStore
 	_, err := w.Write(b.Bytes())

@@ -52,7 +52,7 @@ func New(c Config) (*Server, error) {
 		limiter:    newLimiter(c.Rate),
 		keySeeds:   [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()},
 		epoch:      c.Now().Add(-time.Second), // 0 is an empty place
-		hsts:       []string{fmt.Sprintf("max-age=%d; includeSubDomains", int64(c.HSTS.Seconds()))},
+		hsts:       []string{fmt.Sprintf("max-age=%d", int64(c.HSTS.Seconds()))},
 		metrics:    newRegister(),
 		idle:       make(chan struct{}, 1),
 	}
