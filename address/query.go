@@ -2,6 +2,7 @@ package address
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -178,7 +179,7 @@ func (s *searcher) regroup() {
 		}
 		return false
 	}
-	for i := 0; i < len(s.tokens) && len(s.tokens) < maxWords; i++ {
+	for i := 0; i < min(len(s.tokens), maxWords); i++ {
 		t := s.tokens[i]
 		if _, _, number := numberOf(t); number || known(t) || text.Expand(t) != "" {
 			continue
@@ -186,25 +187,45 @@ func (s *searcher) regroup() {
 		last := i == len(s.tokens)-1
 		if !last && known(t+s.tokens[i+1]) {
 			s.tokens[i] = t + s.tokens[i+1]
-			s.tokens = append(s.tokens[:i+1], s.tokens[i+2:]...)
+			s.tokens = slices.Delete(s.tokens, i+1, i+2)
 			continue
 		}
 		if i > 0 && !text.Article(s.tokens[i-1]) && known(s.tokens[i-1]+t) {
 			s.tokens[i-1] += t
-			s.tokens = append(s.tokens[:i], s.tokens[i+1:]...)
+			s.tokens = slices.Delete(s.tokens, i, i+1)
 			i--
 			continue
 		}
 		if s.startsTerm(t) {
 			continue // being typed
 		}
-		for cut := 1; cut < len(t); cut++ {
-			if (text.Article(t[:cut]) || cut > 3 && len(t)-cut > 3) && len(t)-cut > 2 && known(t[:cut]) && known(t[cut:]) {
-				s.tokens = append(s.tokens[:i], append([]string{t[:cut], t[cut:]}, s.tokens[i+1:]...)...)
-				break
-			}
+		if parts := part(t, known); len(parts) > 1 && len(s.tokens)+len(parts) <= maxWords {
+			s.tokens = slices.Replace(s.tokens, i, i+1, parts...)
+			i += len(parts) - 1
 		}
 	}
+}
+
+// part cuts a word before articles that hide in it, or else in two long words; it gives
+// the word alone when that leaves a word unknown.
+func part(w string, known func(string) bool) []string {
+	const long = 4
+	for cut := 1; len(w)-cut > 2; cut++ {
+		if !text.Article(w[:cut]) {
+			continue
+		}
+		if rest := w[cut:]; known(rest) {
+			return []string{w[:cut], rest}
+		} else if parts := part(rest, known); len(parts) > 1 {
+			return append([]string{w[:cut]}, parts...)
+		}
+	}
+	for cut := long; len(w)-cut >= long; cut++ {
+		if known(w[:cut]) && known(w[cut:]) {
+			return []string{w[:cut], w[cut:]}
+		}
+	}
+	return []string{w}
 }
 
 func (s *searcher) startsTerm(w string) bool {

@@ -1,56 +1,41 @@
 package address
 
-import (
-	"iter"
-	"math"
-)
+import "math"
 
-// indexWord is a word of a name or of a place, as the index keeps it.
-type indexWord struct{ term, alt uint32 }
+// Words of names and of places lie flat in the index: a term with its weight, then
+// the term of the word's other writing or none.
 
-func (w indexWord) weight() float32 { return float32(w.term >> 24) }
+func weightOf(term uint32) float32 { return float32(term >> 24) }
 
-// answers says how well the word answers a group.
-func (w indexWord) answers(c *choices, prefix float32) float32 {
-	q := c.quality(w.term&termMask, prefix)
-	if q < 1 && w.alt != none {
-		q = max(q, c.quality(w.alt, prefix))
+// answers says how well a word answers a group.
+func (c *choices) answers(term, alt uint32, prefix float32) float32 {
+	q := c.quality(term&termMask, prefix)
+	if q < 1 && alt != none {
+		q = max(q, c.quality(alt, prefix))
 	}
 	return q
 }
 
-func wordsAt(flat []uint32) iter.Seq2[int, indexWord] {
-	return func(yield func(int, indexWord) bool) {
-		for i := 0; i+1 < len(flat); i += 2 {
-			if !yield(i/2, indexWord{flat[i], flat[i+1]}) {
-				return
-			}
-		}
-	}
+func (x *Index) nameWords(doc uint32) []uint32 {
+	name := x.docName[doc]
+	return x.nameWord[x.nameAt[name]:x.nameAt[name+1]]
 }
 
-func (s *searcher) nameWords(doc uint32) iter.Seq2[int, indexWord] {
-	name := s.x.docName[doc]
-	return wordsAt(s.x.nameWord[s.x.nameAt[name]:s.x.nameAt[name+1]])
+func (x *Index) placeParts(doc uint32) placeParts {
+	place := x.docPlace[doc]
+	return x.placePt[x.placeAt[place]:x.placeAt[place+1]]
 }
 
-type placePart struct {
-	kind  uint32
-	words iter.Seq2[int, indexWord]
-}
+// placeParts are the parts of a place, one after the other.
+type placeParts []uint32
 
-func (s *searcher) placeParts(doc uint32) iter.Seq[placePart] {
-	place := s.x.docPlace[doc]
-	flat := s.x.placePt[s.x.placeAt[place]:s.x.placeAt[place+1]]
-	return func(yield func(placePart) bool) {
-		for at := uint32(0); int(at) < len(flat); {
-			words := flat[at] & termMask
-			if !yield(placePart{flat[at] >> 24, wordsAt(flat[at+1 : at+1+2*words])}) {
-				return
-			}
-			at += 1 + 2*words
-		}
-	}
+// next takes the first part off.
+func (p *placeParts) next() (kind uint32, words []uint32) {
+	head := (*p)[0]
+	end := 1 + 2*(head&termMask)
+	words = (*p)[1:end]
+	*p = (*p)[end:]
+	return head >> 24, words
 }
 
 // alignment is how the words of a query and those of a document meet.
@@ -109,7 +94,7 @@ func (s *searcher) score(doc uint32, q Query) {
 	}
 	r.matched = a.used
 	importance := float64(s.x.docImportance[doc]) / 1e5
-	if q.Autocomplete && kind == Municipality {
+	if q.Autocomplete && kind == Municipality && likeness < startsName+0.05 {
 		importance *= 2 // a town counts no numbers, its streets do: "par" means Paris
 	}
 	if q.Near == nil {
@@ -121,55 +106,40 @@ func (s *searcher) score(doc uint32, q Query) {
 }
 
 func (s *searcher) alignName(doc uint32, a *alignment) {
-	var taken [maxNameWords]bool
-	var weights [maxNameWords]float32
-	words, last := 0, -1
-	for i, w := range s.nameWords(doc) {
-		if i == maxNameWords {
-			break
-		}
-		words = i + 1
-		weights[i] = w.weight()
-		a.label += weights[i]
+	name := s.x.nameWords(doc)
+	name = name[:min(len(name), 2*maxNameWords)]
+	var taken uint32 // words of the name, one bit each
+	for i := 0; i < len(name); i += 2 {
+		a.label += weightOf(name[i])
 	}
-	for g := range s.groups {
+	last := -1
+	// Figures come last: in "36 rue des trente-six ponts" the word must have its place first.
+	for n := range 2 * len(s.groups) {
+		g := n % len(s.groups)
 		group := &s.groups[g]
-		if group.name.empty() {
+		if group.name.empty() || group.digits != (n >= len(s.groups)) {
 			continue
 		}
 		best, at := float32(0), -1
-		for i, w := range s.nameWords(doc) {
-			if i == words {
-				break
-			}
-			if taken[i] {
+		for i := 0; i < len(name)/2; i++ {
+			if taken&(1<<i) != 0 {
 				continue
 			}
 			// Between equals, the word that follows the last one met.
-			if quality := w.answers(&group.name, wholePrefix); quality > best || quality == best && quality > 0 && at <= last && i > last {
+			quality := group.name.answers(name[2*i], name[2*i+1], wholePrefix)
+			if quality > best || quality == best && quality > 0 && at <= last && i > last {
 				best, at = quality, i
 			}
 		}
 		if at < 0 {
 			continue
 		}
-		taken[at] = true
+		taken |= 1 << at
 		last = at
 		a.used |= 1 << g
-		a.matched += best * s.met(group, weights[at], best)
+		a.matched += best * s.met(group, weightOf(name[2*at]), best)
 	}
-	a.inOrder = true
-	gap := false
-	for i := range words {
-		if !taken[i] {
-			gap = true
-		} else if gap {
-			a.inOrder = false
-		}
-	}
-	if words > 0 && !taken[0] {
-		a.inOrder = false
-	}
+	a.inOrder = taken != 0 && taken&(taken+1) == 0
 }
 
 // met is the weight that two words put in common: an unfinished word its own.
@@ -222,25 +192,23 @@ func (s *searcher) takeNumber(num uint32, a *alignment, r *scored, groups uint32
 func (s *searcher) alignPlace(doc uint32, a *alignment, r *scored) {
 	all := uint32(1)<<len(s.groups) - 1
 	var spoken uint32 // kinds of part already in: a city has several post codes
-	for p := range s.placeParts(doc) {
-		if a.used == all {
-			return
-		}
-		if spoken&(1<<p.kind) != 0 && p.kind == partPostCode {
+	for rest := s.x.placeParts(doc); len(rest) > 0 && a.used != all; {
+		kind, words := rest.next()
+		if kind == partPostCode && spoken&(1<<kind) != 0 {
 			continue
 		}
 		with := *a
 		postcode := uint32(0)
 		met := false
-		for _, w := range p.words {
-			weight := w.weight()
+		for i := 0; i < len(words); i += 2 {
+			weight := weightOf(words[i])
 			with.label += weight
 			best, at := float32(0), -1
 			for g := range s.groups {
 				if with.used&(1<<g) != 0 {
 					continue
 				}
-				if quality := w.answers(&s.groups[g].place, wholePrefix); quality > best {
+				if quality := s.groups[g].place.answers(words[i], words[i+1], wholePrefix); quality > best {
 					best, at = quality, g
 				}
 			}
@@ -250,18 +218,18 @@ func (s *searcher) alignPlace(doc uint32, a *alignment, r *scored) {
 			met = true
 			with.used |= 1 << at
 			with.matched += best * s.met(&s.groups[at], weight, best)
-			if p.kind == partPostCode {
+			if kind == partPostCode {
 				postcode = uint32(at) + 1
 			}
 		}
 		if !met || with.resemblance() < a.resemblance() {
 			continue
 		}
-		if p.kind == partPostCode && a.matched == 0 && Kind(s.x.docKind[doc]) == Municipality {
+		if kind == partPostCode && a.matched == 0 && Kind(s.x.docKind[doc]) == Municipality {
 			with.label -= a.label // "59000" alone names the town
 		}
 		*a = with
-		spoken |= 1 << p.kind
+		spoken |= 1 << kind
 		if postcode != 0 && s.groups[postcode-1].full {
 			r.postcode = postcode
 		}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"sort"
 
 	"tuyau/text"
 )
@@ -19,8 +18,9 @@ type searcher struct {
 	rows   text.Rows
 	filter filter
 
-	weight  []uint16 // of each document, for the words seen so far
-	seenBy  []uint8  // last group that counted for it, plus one
+	// seen has, for each document, the weight of the words read so far that it has,
+	// and in its last 8 bits the last group that counted, plus one.
+	seen    []uint32
 	touched []uint32
 	pool    []candidate
 	scored  []scored
@@ -42,15 +42,20 @@ type scored struct {
 }
 
 func newSearcher(x *Index) *searcher {
-	return &searcher{x: x, weight: make([]uint16, len(x.docKind)), seenBy: make([]uint8, len(x.docKind))}
+	return &searcher{x: x, seen: make([]uint32, len(x.docKind))}
 }
 
 const (
 	// budget bounds the postings read for a query's rare words; its frequent words are
 	// then only looked for in the documents found.
 	budget = 60_000
+	// rare is how many postings make enough candidates to leave much longer lists unread.
+	rare = 256
 	// poolSize is how many documents are scored closely.
-	poolSize = 192
+	poolSize = 128
+	// Once enough documents are scored, those that share less than this part of what the
+	// best one shares can't be among the answers.
+	enough, hopeless = 24, 0.6
 	// minScore is the least resemblance of an answer, from 0 to 1.
 	minScore = 0.3
 )
@@ -113,7 +118,10 @@ func (s *searcher) misspelt() bool {
 func (s *searcher) round(q Query) {
 	s.candidates(q)
 	s.scored = s.scored[:0]
-	for _, c := range s.pool {
+	for i, c := range s.pool {
+		if i >= max(enough, 2*q.Limit) && c.weight < hopeless*s.pool[0].weight {
+			break
+		}
 		s.score(c.doc, q)
 	}
 	x := s.x
@@ -140,47 +148,86 @@ func (s *searcher) candidates(q Query) {
 	var rest []int // frequent words, not read
 	if s.filter.base != nil {
 		rest = order
-		for _, doc := range s.filter.base {
-			s.touch(doc)
-		}
+		s.touched = append(s.touched, s.filter.base...)
 	} else {
 		for n, i := range order {
 			g := &s.groups[i]
-			if n > 0 && (spent+g.rank > budget || text.Article(g.raw)) {
+			if n > 0 && text.Article(g.raw) {
+				continue // only tells equals apart, when they are scored
+			}
+			if n > 0 && (spent+g.rank > budget || spent > rare && g.rank > 4*spent) {
 				rest = append(rest, i)
 				continue
 			}
 			spent += s.read(i, budget)
 		}
 	}
+	keep := poolSize
+	if len(rest) > 0 {
+		keep *= 8
+	}
 	for _, doc := range s.touched {
 		if s.filter.admits(x, doc) {
-			s.pool = append(s.pool, candidate{doc, float32(s.weight[doc])})
+			weight := float32(s.seen[doc] >> 8)
+			if q.Near != nil {
+				weight += nearWorth * float32(nearness(*q.Near, x.docLon[doc], x.docLat[doc]))
+			}
+			s.offer(candidate{doc, weight}, keep)
 		}
-		s.weight[doc], s.seenBy[doc] = 0, 0
+		s.seen[doc] = 0
 	}
 	if len(rest) > 0 {
-		s.keepBest(8 * poolSize)
 		for i := range s.pool {
-			c := &s.pool[i]
 			for _, g := range rest {
-				c.weight += float32(s.groupWeight(g, c.doc))
+				s.pool[i].weight += s.groupWeight(g, s.pool[i].doc)
 			}
 		}
 	}
-	if q.Near != nil {
-		for i := range s.pool {
-			s.pool[i].weight += 40 * float32(nearness(*q.Near, x.docLon[s.pool[i].doc], x.docLat[s.pool[i].doc]))
+	slices.SortFunc(s.pool, func(a, b candidate) int {
+		if a.before(b) {
+			return -1
 		}
-	}
-	s.keepBest(poolSize)
+		return 1
+	})
+	s.pool = s.pool[:min(poolSize, len(s.pool))]
 }
 
-func (s *searcher) keepBest(n int) {
-	slices.SortFunc(s.pool, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.doc, b.doc))
-	})
-	s.pool = s.pool[:min(n, len(s.pool))]
+// before is the order of candidates: heavier, then of better rank.
+func (c candidate) before(o candidate) bool {
+	return c.weight > o.weight || c.weight == o.weight && c.doc < o.doc
+}
+
+// offer keeps the best n candidates in a heap whose first is the worst kept.
+func (s *searcher) offer(c candidate, n int) {
+	if len(s.pool) < n {
+		s.pool = append(s.pool, c)
+		for i := len(s.pool) - 1; i > 0; {
+			up := (i - 1) / 2
+			if !s.pool[up].before(s.pool[i]) {
+				break
+			}
+			s.pool[up], s.pool[i] = s.pool[i], s.pool[up]
+			i = up
+		}
+		return
+	}
+	if !c.before(s.pool[0]) {
+		return
+	}
+	s.pool[0] = c
+	for i := 0; ; {
+		worst := i
+		for _, down := range [...]int{2*i + 1, 2*i + 2} {
+			if down < n && s.pool[worst].before(s.pool[down]) {
+				worst = down
+			}
+		}
+		if worst == i {
+			return
+		}
+		s.pool[worst], s.pool[i] = s.pool[i], s.pool[worst]
+		i = worst
+	}
 }
 
 func (s *searcher) cost(c *choices) int {
@@ -198,6 +245,8 @@ func (s *searcher) cost(c *choices) int {
 const (
 	inName  = 16
 	inPlace = 13
+	// nearWorth is what being at the point asked for is worth beside them.
+	nearWorth = 40
 )
 
 // read counts a group for the documents that have it, names first, and gives how many
@@ -235,40 +284,40 @@ func (s *searcher) countPrefix(g int, prefix string, c *choices, w, most int) in
 
 func (s *searcher) count(g int, docs []uint32, w, most int) int {
 	docs = docs[:max(0, min(len(docs), most))]
+	mark := uint32(g + 1)
 	for _, doc := range docs {
-		if s.seenBy[doc] == 0 {
+		before := s.seen[doc]
+		if before == 0 {
 			s.touched = append(s.touched, doc)
 		}
-		if s.seenBy[doc] != uint8(g+1) {
-			s.seenBy[doc] = uint8(g + 1)
-			s.weight[doc] += uint16(w)
+		if before&255 != mark {
+			s.seen[doc] = before&^255 + uint32(w)<<8 | mark
 		}
 	}
 	return len(docs)
 }
 
-func (s *searcher) touch(doc uint32) {
-	if s.seenBy[doc] == 0 {
-		s.seenBy[doc] = 255
-		s.touched = append(s.touched, doc)
-	}
-}
-
 // groupWeight is what read would have counted for one document.
-func (s *searcher) groupWeight(g int, doc uint32) int {
+func (s *searcher) groupWeight(g int, doc uint32) float32 {
+	const prefix = 0.875
 	group := &s.groups[g]
-	var best float32
-	for _, w := range s.nameWords(doc) {
-		best = max(best, w.answers(&group.name, 0.875)*float32(inName*group.weight))
+	best := float32(0)
+	for name := s.x.nameWords(doc); len(name) > 0; name = name[2:] {
+		best = max(best, group.name.answers(name[0], name[1], prefix))
 	}
-	if best == 0 && !group.place.empty() {
-		for p := range s.placeParts(doc) {
-			for _, w := range p.words {
-				best = max(best, w.answers(&group.place, 0.875)*float32(inPlace*group.weight))
-			}
+	if best > 0 {
+		return best * float32(inName*group.weight)
+	}
+	if group.place.empty() {
+		return 0
+	}
+	for rest := s.x.placeParts(doc); len(rest) > 0; {
+		_, words := rest.next()
+		for ; len(words) > 0; words = words[2:] {
+			best = max(best, group.place.answers(words[0], words[1], prefix))
 		}
 	}
-	return int(best)
+	return best * float32(inPlace*group.weight)
 }
 
 // filter is a Filter made ready for one index.
@@ -359,8 +408,14 @@ func (f *filter) postcode(x *Index, doc uint32) string {
 
 // numberOfDoc finds a number of a document; the suffix may be written short or long.
 func (x *Index) numberOfDoc(doc, value uint32, suffix string) (uint32, bool) {
-	first, end := x.docNum[doc], x.docNum[doc+1]
-	at := first + uint32(sort.Search(int(end-first), func(i int) bool { return x.numValue[first+uint32(i)] >= value }))
+	at, end := x.docNum[doc], x.docNum[doc+1]
+	for low := end; at < low; {
+		if mid := (at + low) / 2; x.numValue[mid] < value {
+			at = mid + 1
+		} else {
+			low = mid
+		}
+	}
 	other, same := suffixes[suffix], none
 	for ; at < end && x.numValue[at] == value; at++ {
 		switch x.text(x.suffixStr[x.numSuffix[at]]) {
