@@ -1,6 +1,7 @@
 package address
 
 import (
+	"cmp"
 	"container/heap"
 	"math"
 	"slices"
@@ -32,9 +33,17 @@ func (x *Index) Reverse(q ReverseQuery) ([]Hit, error) {
 		low, high := q.Within.Bounds()
 		r.bounds = &box{bound(low.Lon, -1), bound(low.Lat, -1), bound(high.Lon, 1), bound(high.Lat, 1)}
 	}
-	x.nearest(*r.from, r.bounds, r.visit)
+	if f.base != nil {
+		x.nearestOf(f.base, *r.from, r.visit)
+	} else {
+		x.nearest(*r.from, r.bounds, r.visit)
+	}
 	return r.hits, nil
 }
+
+// maxVisits bounds the points looked at, so that a query for what is rare ends: some
+// 30 ms. Within a commune or a post code every point is looked at.
+const maxVisits = 200_000
 
 func bound(deg float64, outward int32) int32 {
 	return int32(math.Round(max(-180, min(180, deg))*degree)) + outward
@@ -48,11 +57,15 @@ type reverse struct {
 	bounds *box
 	seen   map[uint32]bool // documents that need no second hit
 	hits   []Hit
+	visits int
 }
 
 // visit takes the points in order of distance and says whether to go on.
 func (r *reverse) visit(ref uint32) bool {
 	x := r.x
+	if r.visits++; r.visits > maxVisits && r.filter.base == nil {
+		return false
+	}
 	doc, num := ref&^docRef, none
 	if ref&docRef == 0 {
 		doc, num = x.numDoc[ref], ref
@@ -62,7 +75,7 @@ func (r *reverse) visit(ref uint32) bool {
 	if r.q.At != nil && r.q.MaxMetres > 0 && distance > r.q.MaxMetres {
 		return false
 	}
-	if r.q.Within != nil && !r.q.Within.Contains(at) || !r.coded(doc, num) {
+	if r.q.Within != nil && !r.q.Within.Contains(at) || !r.coded(num) {
 		return true
 	}
 	kind := Kind(x.docKind[doc])
@@ -98,14 +111,9 @@ func (r *reverse) visit(ref uint32) bool {
 	return len(r.hits) < max(r.q.Limit, 1)
 }
 
-func (r *reverse) coded(doc, num uint32) bool {
-	if r.filter.base == nil {
-		return true
-	}
-	if _, ok := slices.BinarySearch(r.filter.base, doc); !ok {
-		return false
-	}
-	return num == none || !r.filter.kinds[HouseNumber] || r.filter.number(r.x, num)
+// coded says whether a point of the filter's base passes: a number has its own post code.
+func (r *reverse) coded(num uint32) bool {
+	return r.filter.base == nil || num == none || !r.filter.kinds[HouseNumber] || r.filter.number(r.x, num)
 }
 
 func (x *Index) point(doc, num uint32) Point {
@@ -171,6 +179,35 @@ func (x *Index) nearest(p Point, bounds *box, visit func(ref uint32) bool) {
 			if b := box(x.treeBox[4*(below.first+i):]); bounds == nil || b.meets(*bounds) {
 				heap.Push(&q, entry{gap(b), e.level - 1, below.first + i})
 			}
+		}
+	}
+}
+
+// nearestOf visits the points of some documents in order of distance from p.
+func (x *Index) nearestOf(docs []uint32, p Point, visit func(ref uint32) bool) {
+	type point struct {
+		gap float64
+		ref uint32
+	}
+	scale := math.Cos(p.Lat * math.Pi / 180)
+	var points []point
+	add := func(ref uint32) {
+		lon, lat := x.refAt(ref)
+		dx, dy := (float64(lon)-p.Lon*degree)*scale, float64(lat)-p.Lat*degree
+		points = append(points, point{dx*dx + dy*dy, ref})
+	}
+	for _, doc := range docs {
+		for num := x.docNum[doc]; num < x.docNum[doc+1]; num++ {
+			add(num)
+		}
+		if x.docNum[doc] == x.docNum[doc+1] {
+			add(docRef | doc)
+		}
+	}
+	slices.SortFunc(points, func(a, b point) int { return cmp.Or(cmp.Compare(a.gap, b.gap), cmp.Compare(a.ref, b.ref)) })
+	for _, at := range points {
+		if !visit(at.ref) {
+			return
 		}
 	}
 }

@@ -19,7 +19,8 @@ type searcher struct {
 	filter filter
 
 	// seen has, for each document, the weight of the words read so far that it has,
-	// and in its last 8 bits the last group that counted, plus one.
+	// in its last 8 bits the last group that counted, plus one, and in its first bit
+	// whether it is of the filter's base.
 	seen    []uint32
 	touched []uint32
 	pool    []candidate
@@ -40,6 +41,8 @@ type scored struct {
 	matched  uint32 // groups answered, one bit each
 	postcode uint32 // group that is one of its post codes, plus one
 }
+
+const member = 1 << 31
 
 func newSearcher(x *Index) *searcher {
 	return &searcher{x: x, seen: make([]uint32, len(x.docKind))}
@@ -144,21 +147,25 @@ func (s *searcher) candidates(q Query) {
 		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return s.groups[a].rank - s.groups[b].rank })
+	base := s.filter.base
+	for _, doc := range base {
+		s.seen[doc] = member
+	}
+	s.touched = append(s.touched, base...)
 	spent := 0
 	var rest []int // frequent words, not read
-	if s.filter.base != nil {
-		rest = order
-		s.touched = append(s.touched, s.filter.base...)
-	} else {
-		for n, i := range order {
-			g := &s.groups[i]
-			if n > 0 && text.Article(g.raw) {
-				continue // only tells equals apart, when they are scored
-			}
-			if n > 0 && (spent+g.rank > budget || spent > rare && g.rank > 4*spent) {
-				rest = append(rest, i)
-				continue
-			}
+	for n, i := range order {
+		g := &s.groups[i]
+		switch {
+		case base != nil && g.rank > 8*len(base):
+			rest = append(rest, i)
+		case base != nil:
+			s.read(i, math.MaxInt)
+		case n > 0 && text.Article(g.raw):
+			// only tells equals apart, when they are scored
+		case n > 0 && (spent+g.rank > budget || spent > rare && g.rank > 4*spent):
+			rest = append(rest, i)
+		default:
 			spent += s.read(i, budget)
 		}
 	}
@@ -168,19 +175,20 @@ func (s *searcher) candidates(q Query) {
 	}
 	for _, doc := range s.touched {
 		if s.filter.admits(x, doc) {
-			weight := float32(s.seen[doc] >> 8)
+			weight := float32(s.seen[doc] &^ member >> 8)
 			if q.Near != nil {
 				weight += nearWorth * float32(nearness(*q.Near, x.docLon[doc], x.docLat[doc]))
+			}
+			if base != nil {
+				weight += s.restWeight(rest, doc)
 			}
 			s.offer(candidate{doc, weight}, keep)
 		}
 		s.seen[doc] = 0
 	}
-	if len(rest) > 0 {
+	if base == nil {
 		for i := range s.pool {
-			for _, g := range rest {
-				s.pool[i].weight += s.groupWeight(g, s.pool[i].doc)
-			}
+			s.pool[i].weight += s.restWeight(rest, s.pool[i].doc)
 		}
 	}
 	slices.SortFunc(s.pool, func(a, b candidate) int {
@@ -274,7 +282,7 @@ func (s *searcher) read(g int, most int) int {
 
 func (s *searcher) countPrefix(g int, prefix string, c *choices, w, most int) int {
 	list := s.x.post[s.x.postAt[c.from]:s.x.postAt[c.to]]
-	if c == &s.groups[g].name && len(list) > hotPostings && len(prefix) <= hotLetters {
+	if s.filter.base == nil && c == &s.groups[g].name && len(list) > hotPostings && len(prefix) <= hotLetters {
 		if i, ok := slices.BinarySearch(s.x.topKey, prefixKey(prefix)); ok {
 			list = s.x.top[s.x.topAt[i]:s.x.topAt[i+1]]
 		}
@@ -285,9 +293,13 @@ func (s *searcher) countPrefix(g int, prefix string, c *choices, w, most int) in
 func (s *searcher) count(g int, docs []uint32, w, most int) int {
 	docs = docs[:max(0, min(len(docs), most))]
 	mark := uint32(g + 1)
+	limited := s.filter.base != nil
 	for _, doc := range docs {
 		before := s.seen[doc]
 		if before == 0 {
+			if limited {
+				continue
+			}
 			s.touched = append(s.touched, doc)
 		}
 		if before&255 != mark {
@@ -295,6 +307,13 @@ func (s *searcher) count(g int, docs []uint32, w, most int) int {
 		}
 	}
 	return len(docs)
+}
+
+func (s *searcher) restWeight(rest []int, doc uint32) (weight float32) {
+	for _, g := range rest {
+		weight += s.groupWeight(g, doc)
+	}
+	return weight
 }
 
 // groupWeight is what read would have counted for one document.
