@@ -67,9 +67,6 @@ func (a *answer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// WriteString spares a copy to io.WriteString.
-func (a *answer) WriteString(s string) (int, error) { return a.Write([]byte(s)) }
-
 // FlushError sends what was held, for answers that stream.
 func (a *answer) FlushError() error {
 	if !a.committed {

@@ -13,7 +13,7 @@ import (
 // of ours is in it, at level error; the cause of a caller's is not, since it may quote
 // what was searched.
 func (x *exchange) log(ended time.Time, cut bool) {
-	s, level := x.server, slog.LevelInfo
+	level := slog.LevelInfo
 	ours := x.problem != nil && x.status >= http.StatusInternalServerError
 	switch {
 	case ours && x.problem.Cause != nil, x.late:
@@ -24,14 +24,11 @@ func (x *exchange) log(ended time.Time, cut bool) {
 		level = slog.LevelDebug // probes ask all day
 	}
 	ctx := x.ctx.parent
-	h := s.config.Log.Handler()
+	h := x.tally().log
 	if !h.Enabled(ctx, level) {
 		return
 	}
-	t := x.tally()
-	attrs := [14]slog.Attr{
-		slog.String("api", t.api),
-		slog.String("route", t.route),
+	attrs := [12]slog.Attr{
 		slog.String("method", methodLabel(x.r.Method)),
 		slog.Int("status", x.status),
 		slog.Int64("duration_us", ended.Sub(x.started).Microseconds()),
@@ -40,7 +37,7 @@ func (x *exchange) log(ended time.Time, cut bool) {
 		slog.String("trace_id", x.ids[:32]),
 		slog.String("span_id", x.ids[32:]),
 	}
-	n := 9
+	n := 7
 	add := func(a slog.Attr) { attrs[n] = a; n++ }
 	if x.problem != nil {
 		add(slog.String("problem", string(x.problem.Code)))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"log/slog"
 	"maps"
 	"net/http"
 	"strconv"
@@ -30,14 +31,15 @@ func latencyBuckets() []float64 {
 
 // register is every meter of a server; no other server shares it.
 type register struct {
+	log     slog.Handler
 	set     *metrics.Set
 	tallies map[[2]string]*tally
 	meters  map[string]*meter
 	rooms   map[string]uint8
 }
 
-func newRegister() *register {
-	return &register{metrics.NewSet(), map[[2]string]*tally{}, map[string]*meter{}, map[string]uint8{}}
+func newRegister(log slog.Handler) *register {
+	return &register{log, metrics.NewSet(), map[[2]string]*tally{}, map[string]*meter{}, map[string]uint8{}}
 }
 
 // meter counts for a whole API.
@@ -77,6 +79,7 @@ func (g *register) meter(api, room string) *meter {
 // with the first of their kind.
 type tally struct {
 	api, route string
+	log        slog.Handler // writes these two by itself, formatted once
 	set        *metrics.Set
 	latency    *metrics.PrometheusHistogram
 	bytes      *metrics.Counter
@@ -100,6 +103,7 @@ func (g *register) tally(api, route string) *tally {
 	}
 	t := &tally{
 		api: api, route: route, set: g.set,
+		log:     g.log.WithAttrs([]slog.Attr{slog.String("api", api), slog.String("route", route)}),
 		latency: g.set.NewPrometheusHistogramExt(name("tuyau_http_request_duration_seconds", "api", api, "route", route), latencyBuckets()),
 		bytes:   g.set.NewCounter(name("tuyau_http_response_bytes_total", "api", api, "route", route)),
 		panics:  g.set.NewCounter(name("tuyau_http_panics_total", "api", api, "route", route)),

@@ -53,7 +53,7 @@ func New(c Config) (*Server, error) {
 		keySeeds:   [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()},
 		epoch:      c.Now().Add(-time.Second), // 0 is an empty place
 		hsts:       []string{fmt.Sprintf("max-age=%d", int64(c.HSTS.Seconds()))},
-		metrics:    newRegister(),
+		metrics:    newRegister(c.Log.Handler()),
 		idle:       make(chan struct{}, 1),
 	}
 	s.unrouted = s.metrics.tally("none", "redirect")
