@@ -58,7 +58,7 @@ func projectionOf(departement string) projection {
 	if p, ok := overseas[departement]; ok {
 		return p
 	}
-	if len(departement) == 2 && DepartementOf(departement+"000") == departement {
+	if len(departement) == 2 && metropolitan(departement) {
 		return lambert93
 	}
 	return nil

@@ -145,18 +145,21 @@ func DepartementOf(codeInsee string) string {
 	if len(codeInsee) != 5 || !digits(codeInsee[2:]) {
 		return ""
 	}
-	head := codeInsee[:2]
-	switch {
-	case head == "2A" || head == "2B":
+	switch head := codeInsee[:2]; {
+	case metropolitan(head):
 		return head
-	case !digits(head) || head == "00" || head == "20" || head == "96" || head == "99":
-		return ""
 	case head == "97" && codeInsee[2] >= '1' && codeInsee[2] <= '8', head == "98" && codeInsee[2] >= '4':
 		return codeInsee[:3]
-	case head >= "97":
-		return ""
 	}
-	return head
+	return ""
+}
+
+// metropolitan tells the codes of two signs that are a département: 01 to 95, 2A, 2B.
+func metropolitan(code string) bool {
+	if code == "2A" || code == "2B" {
+		return true
+	}
+	return digits(code) && code >= "01" && code <= "95" && code != "20"
 }
 
 func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
