@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"syscall"
@@ -22,7 +23,13 @@ func main() {
 }
 
 func run() error {
+	temporary, err := os.MkdirTemp("", "tuyau-newcomer-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(temporary)
 	demo := exec.Command("go", "run", "./cmd/tuyau", "demo")
+	demo.Env = append(os.Environ(), "TMPDIR="+temporary)
 	demo.Stderr = os.Stderr
 	demo.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	out, err := demo.StdoutPipe()
@@ -38,14 +45,20 @@ func run() error {
 	if err := syscall.Kill(-demo.Process.Pid, syscall.SIGINT); err != nil {
 		return err
 	}
+	last := ""
 	for line := range printed {
+		last = line
 		fmt.Println("  |", line)
 	}
-	if err := demo.Wait(); err != nil {
-		return fmt.Errorf("after Ctrl-C the demo ended with: %w", err)
-	}
+	_ = demo.Wait() // "go run" itself says 1 after Ctrl-C, whatever the program says
 	if tried != nil {
 		return tried
+	}
+	if last != "Arrêté." {
+		return fmt.Errorf("after Ctrl-C the demo did not stop in order: %q", last)
+	}
+	if left, err := filepath.Glob(filepath.Join(temporary, "tuyau-demo-*")); err != nil || len(left) > 0 {
+		return fmt.Errorf("the demo left %q behind", left)
 	}
 	if took := time.Since(stop); took > 6*time.Second {
 		return fmt.Errorf("the demo took %s to stop", took)
