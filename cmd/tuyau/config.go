@@ -3,30 +3,41 @@ package main
 import (
 	"net/netip"
 	"time"
+
+	"tuyau/server"
 )
 
 // config is what a server is told. Every field has a default that works; keys lists
 // their names in the file, tuyau.example.yaml documents them.
 type config struct {
-	Data         string // folder of the state: embedded database, locks
-	Database     string // postgres://… or empty for SQLite in Data
-	DatabaseFile string // file whose content is Database, for secrets
-	Listen       string // host:port of the product
+	Data         string        // folder of the state: embedded database, locks
+	Database     string        // postgres://… or empty for SQLite in Data
+	DatabaseFile string        // file whose content is Database, for secrets
+	Listen       string        // host:port of the product
+	HSTS         time.Duration // announced to browsers over TLS; 0: not
 	Metrics      struct{ Listen string }
 	Address      struct {
 		Index string        // folder made by "tuyau address build"
 		Watch time.Duration // how often to look for a newer one; 0: at SIGHUP only
 	}
+	Portal struct {
+		Origin    string // https://… of example commands; empty: the request's own
+		Organisme string // public body that runs the service
+		Contact   string // its mail address, for accessibility
+	}
 	Limits struct {
 		Rate           int            // requests per second and client; 0: no limit
 		Block          time.Duration  // how long a client beyond it is refused
+		InFlight       int            // requests at once, of all clients
 		Header         int64          // bytes
 		Body           int64          // bytes
-		ReadTimeout    time.Duration  // a request, headers and body
+		HeaderTimeout  time.Duration  // to receive the headers
+		ReadTimeout    time.Duration  // to receive a request, headers and body
 		RequestTimeout time.Duration  // the work on one request
 		WriteTimeout   time.Duration  // an answer
 		IdleTimeout    time.Duration  // a connection between two requests
-		TrustedProxies []netip.Prefix // who may say X-Forwarded-For
+		TrustedProxies []netip.Prefix // whose word on the client's address is taken
+		ProxyHeader    string         // the header they say it in
 	}
 	Log struct {
 		Format string // text or json
@@ -46,11 +57,12 @@ func defaultConfig() config {
 	c.Metrics.Listen = "127.0.0.1:9464"
 	c.Address.Watch = 2 * time.Second
 	c.Limits.Rate, c.Limits.Block = 50, 5*time.Second
-	c.Limits.Header, c.Limits.Body = 16<<10, 1<<20
-	c.Limits.ReadTimeout, c.Limits.WriteTimeout = 10*time.Second, 30*time.Second
-	c.Limits.RequestTimeout, c.Limits.IdleTimeout = 10*time.Second, 2*time.Minute
+	c.Limits.InFlight, c.Limits.Header, c.Limits.Body = 4096, 64<<10, 1<<20
+	c.Limits.HeaderTimeout, c.Limits.ReadTimeout = 5*time.Second, 30*time.Second
+	c.Limits.RequestTimeout, c.Limits.WriteTimeout = 10*time.Second, time.Minute
+	c.Limits.IdleTimeout, c.Limits.ProxyHeader = 2*time.Minute, server.XForwardedFor
 	c.Log.Format, c.Log.Level = "text", "info"
-	c.Shutdown.Grace = 5 * time.Second
+	c.Shutdown.Grace = 4 * time.Second
 	return c
 }
 
@@ -62,18 +74,25 @@ func (c *config) keys() []key {
 		text("database", &c.Database, databaseURL),
 		text("database_file", &c.DatabaseFile, anyText("un fichier qui contient l'URL de la base")),
 		text("listen", &c.Listen, hostPort),
+		duration("hsts", &c.HSTS, 0, 10*365*24*time.Hour),
 		text("metrics.listen", &c.Metrics.Listen, optionalHostPort),
 		text("address.index", &c.Address.Index, anyText("un dossier fait par « tuyau address build »")),
 		duration("address.watch", &c.Address.Watch, 0, time.Hour),
+		text("portal.origin", &c.Portal.Origin, origin),
+		text("portal.organisme", &c.Portal.Organisme, anyText("le nom d'un organisme")),
+		text("portal.contact", &c.Portal.Contact, mailAddress),
 		number("limits.rate", &c.Limits.Rate, 0, 1e6),
 		duration("limits.block", &c.Limits.Block, 0, time.Hour),
+		number("limits.in_flight", &c.Limits.InFlight, 1, 1e6),
 		size("limits.header", &c.Limits.Header, 1<<10, 1<<20),
 		size("limits.body", &c.Limits.Body, 1<<10, 1<<30),
+		duration("limits.header_timeout", &c.Limits.HeaderTimeout, 100*time.Millisecond, time.Hour),
 		duration("limits.read_timeout", &c.Limits.ReadTimeout, 100*time.Millisecond, time.Hour),
 		duration("limits.request_timeout", &c.Limits.RequestTimeout, 100*time.Millisecond, time.Hour),
 		duration("limits.write_timeout", &c.Limits.WriteTimeout, 100*time.Millisecond, time.Hour),
 		duration("limits.idle_timeout", &c.Limits.IdleTimeout, time.Second, time.Hour),
 		prefixes("limits.trusted_proxies", &c.Limits.TrustedProxies),
+		text("limits.proxy_header", &c.Limits.ProxyHeader, oneOf(server.XForwardedFor, server.Forwarded)),
 		text("log.format", &c.Log.Format, oneOf("text", "json")),
 		text("log.level", &c.Log.Level, oneOf("debug", "info", "warn", "error")),
 		duration("shutdown.delay", &c.Shutdown.Delay, 0, time.Minute),

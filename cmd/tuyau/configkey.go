@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"net"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -52,6 +53,16 @@ var optionalHostPort = rule{"hôte:port, ou \"\" pour les servir sur l'adresse p
 // A password in the file would end up in a repository: it comes by the environment or
 // by database_file.
 var databaseURL = rule{"\"\" pour SQLite, ou postgres://utilisateur@hôte/base (avec un mot de passe : TUYAU_DATABASE ou database_file)", isDatabase}
+
+var origin = rule{"\"\", ou https://hôte sans chemin", func(s string) bool {
+	u, err := url.Parse(s)
+	return s == "" || err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && strings.Trim(u.Path, "/") == "" && u.RawQuery == "" && u.User == nil
+}}
+
+var mailAddress = rule{"\"\", ou une adresse de courriel", func(s string) bool {
+	a, err := mail.ParseAddress(s)
+	return s == "" || err == nil && a.Address == s
+}}
 
 func isHostPort(s string) bool {
 	_, port, err := net.SplitHostPort(s)

@@ -42,8 +42,12 @@ func inFrench(err *kong.ParseError) error {
 			break
 		}
 	}
+	message = valueName.ReplaceAllString(message, "$1$2 : ")
 	return usageError{strings.TrimSuffix(message, ".") + ".\n  Voir : " + helpCommand(err.Context)}
 }
+
+// valueName begins what is said of one value.
+var valueName = regexp.MustCompile(`^(?:<(\w+)>|(--\S+))(?: \.\.\.)? ?: `)
 
 // helpCommand is what to type to read about the command nearest to ctx.
 func helpCommand(ctx *kong.Context) string {
