@@ -44,7 +44,7 @@ func fill(file io.Writer, zipped bool, write func(io.Writer) error) error {
 	if !zipped {
 		return write(file)
 	}
-	// The fastest level: level 6 is a tenth smaller and twice as slow (BenchmarkAddressGzip).
+	// The fastest level: level 6 is 12 % smaller and 1.7 times as slow.
 	zip, err := gzip.NewWriterLevel(file, gzip.BestSpeed)
 	if err != nil {
 		return err

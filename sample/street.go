@@ -39,8 +39,8 @@ type line struct {
 // at is where a number lies, before rounding.
 func (l *line) at(n int, jitter float64) (lon, lat float64) {
 	along := (float64(n)-l.middle)*l.spacing + jitter
-	across := l.side + jitter
-	if n&1 == 1 {
+	across := l.side + jitter // odd numbers on the left, as in most towns
+	if n&1 == 0 {
 		across = -across
 	}
 	across += l.bend * along * along
@@ -76,7 +76,7 @@ func lineBetween(a anchor) line {
 	x, y := (a.to[0]-a.from[0])/l.east, (a.to[1]-a.from[1])/l.north
 	length := math.Hypot(x, y)
 	l.cos, l.sin = x/length, y/length
-	l.middle, l.side = float64(a.first+a.last)/2, 7
+	l.middle, l.side = float64(a.first+a.last)/2, 9
 	l.spacing = length / float64(a.last-a.first)
 	return l
 }
