@@ -129,7 +129,8 @@ func (e *Explanation) candidate(number, format string, args ...any) {
 // mark is a character of the text that is not a separator.
 type mark struct {
 	r        rune
-	position int // from 1
+	given    rune // r in the case of the text
+	position int  // from 1
 }
 
 type marks []mark
@@ -142,10 +143,11 @@ func read(text string) (n marks) {
 		if separator(r) {
 			continue
 		}
+		given := r
 		if r >= 'a' && r <= 'z' {
 			r -= 'a' - 'A'
 		}
-		n = append(n, mark{r, position})
+		n = append(n, mark{r, given, position})
 	}
 	return n
 }
@@ -174,17 +176,17 @@ var likeDigits = map[rune]byte{'O': '0', 'Q': '0', 'D': '0', 'I': '1', 'L': '1',
 
 // notADigit says which character is no digit, and what it may stand for.
 func notADigit(m mark) Fault {
-	f := Fault{Code: FaultCharacter, Position: m.position, Got: string(m.r)}
+	f := Fault{Code: FaultCharacter, Position: m.position, Got: string(m.given)}
 	digit, like := likeDigits[m.r]
 	switch {
 	case like:
 		f.Expected = string(digit)
-		f.Text = fmt.Sprintf("Le caractère %d est « %c » et non un chiffre : est-ce un %c ?", m.position, m.r, digit)
+		f.Text = fmt.Sprintf("Le caractère %d est « %c » et non un chiffre : est-ce un %c ?", m.position, m.given, digit)
 	case !visible(m.r):
 		f.Got = fmt.Sprintf("U+%04X", m.r)
 		f.Text = fmt.Sprintf("Le caractère %d est invisible (%s), sans doute pris avec un copier-coller : enlevez-le.", m.position, f.Got)
 	default:
-		f.Text = fmt.Sprintf("Le caractère %d est « %c » et non un chiffre.", m.position, m.r)
+		f.Text = fmt.Sprintf("Le caractère %d est « %c » et non un chiffre.", m.position, m.given)
 	}
 	return f
 }

@@ -138,11 +138,13 @@ func (e *Explanation) explainLength(n marks, want int) {
 	text := n.String()
 	f := Fault{Code: FaultLength, Expected: fmt.Sprint(want), Got: fmt.Sprint(len(n))}
 	f.Text = fmt.Sprintf("Ce numéro a %s : %s en a %d.", count(len(n), "chiffre"), names[e.Kind], want)
+	if len(n) < want {
+		if padded := strings.Repeat("0", want-len(n)) + text; e.right(padded) {
+			e.candidate(padded, "%s au début, qu'un tableur aurait enlevé.", count(want-len(n), "zéro"))
+		}
+	}
 	switch len(n) {
 	case want - 1:
-		if e.right("0" + text) {
-			e.candidate("0"+text, "Un zéro au début, qu'un tableur aurait enlevé.")
-		}
 		for i := range want {
 			for d := byte('0'); d <= '9'; d++ {
 				if with := text[:i] + string(d) + text[i:]; e.right(with) {

@@ -24,8 +24,7 @@ func (e *Explanation) explainTVA(n marks) {
 	}
 	if !t.Monaco() && !t.siren.Valid() {
 		e.fault(checksum(uint64(t.siren), t.siren.String(), "du SIREN (les 9 derniers chiffres)"))
-	}
-	if !t.keyFits() {
+	} else if !t.keyFits() {
 		want := t.siren.TVA().Key()
 		f := Fault{Code: FaultKey, Position: n[2].position, Expected: want, Got: t.Key()}
 		f.Text = fmt.Sprintf("La clé « %s » ne va pas avec le SIREN %s : sa clé de deux chiffres est %s.", t.Key(), t.siren, want)
@@ -121,15 +120,15 @@ func (e *Explanation) explainRNA(n marks) {
 		e.Number = id.String()
 		return
 	}
-	f := Fault{Code: FaultCharacter, Position: n[at].position, Got: string(n[at].r)}
+	f := Fault{Code: FaultCharacter, Position: n[at].position, Got: string(n[at].given)}
 	switch {
 	case at == 0:
-		f.Text = fmt.Sprintf("Un identifiant RNA commence par W, ou par 0 pour les plus anciens ; celui-ci par « %c ».", n[0].r)
+		f.Text = fmt.Sprintf("Un identifiant RNA commence par W, ou par 0 pour les plus anciens ; celui-ci par « %c ».", n[0].given)
 	case id[0] == 'W' && at == 2:
-		f.Text = fmt.Sprintf("Le caractère %d est « %c » : il faut là un chiffre ou une lettre.", n[at].position, n[at].r)
+		f.Text = fmt.Sprintf("Le caractère %d est « %c » : il faut là un chiffre ou une lettre.", n[at].position, n[at].given)
 	case id[0] == '0' && (at == 4 || at == 5):
 		f.Expected = "0"
-		f.Text = fmt.Sprintf("Le caractère %d est « %c » : il faut là un 0.", n[at].position, n[at].r)
+		f.Text = fmt.Sprintf("Le caractère %d est « %c » : il faut là un 0.", n[at].position, n[at].given)
 	default:
 		f = notADigit(n[at])
 	}

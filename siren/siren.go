@@ -43,7 +43,13 @@ func (s SIREN) Append(b []byte) []byte { return appendDigits(b, uint64(s), 9) }
 
 // digits reads exactly n digits, whatever separators are between them.
 func digits(text string, n int) (value uint64, ok bool) {
-	for _, r := range text {
+	at := 0
+	for at < len(text) && at < n && text[at]-'0' <= 9 {
+		value = value*10 + uint64(text[at]-'0')
+		at++
+	}
+	n -= at
+	for _, r := range text[at:] {
 		switch {
 		case r >= '0' && r <= '9':
 			if n--; n < 0 {
