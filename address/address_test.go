@@ -3,6 +3,7 @@ package address_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -455,5 +456,65 @@ func TestParisFindsItsOwnAddresses(t *testing.T) {
 	}
 	if missed > 4 { // streets that share their name and their post code
 		t.Errorf("%d of %d queries miss their own address", missed, 2*len(drawn))
+	}
+}
+
+// spoil makes one fault of typing in a word of letters: a letter dropped, doubled,
+// swapped with the next or changed.
+func spoil(rnd *rand.Rand, s string) string {
+	words := strings.Fields(s)
+	var long []int
+	for i, w := range words {
+		if len(w) > 4 && w[0] > '9' && len(w) == len([]rune(w)) {
+			long = append(long, i)
+		}
+	}
+	if len(long) == 0 {
+		return s
+	}
+	i := long[rnd.IntN(len(long))]
+	w := []byte(words[i])
+	at := 1 + rnd.IntN(len(w)-2)
+	switch rnd.IntN(4) {
+	case 0:
+		w = append(w[:at], w[at+1:]...)
+	case 1:
+		w = append(w[:at], append([]byte{w[at]}, w[at:]...)...)
+	case 2:
+		w[at], w[at+1] = w[at+1], w[at]
+	case 3:
+		w[at] = 'a' + byte(rnd.IntN(26))
+	}
+	words[i] = string(w)
+	return strings.Join(words, " ")
+}
+
+// One and two faults of typing, on real addresses.
+func TestParisForgivesTyping(t *testing.T) {
+	x := openParis(t)
+	rnd := rand.New(rand.NewPCG(3, 4))
+	drawn := labels(t, x, 1000)
+	for faults, floor := range map[int]float64{1: 0.97, 2: 0.90} {
+		first := 0
+		for _, want := range drawn {
+			q := want.Label
+			for range faults {
+				q = spoil(rnd, q)
+			}
+			hits, err := x.Search(address.Query{Text: q, Limit: 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(hits) > 0 && hits[0].Label == want.Label {
+				first++
+			} else if testing.Verbose() && len(hits) > 0 {
+				t.Logf("%q: %q", q, hits[0].Label)
+			}
+		}
+		share := float64(first) / float64(len(drawn))
+		t.Logf("%d faults: first in %.1f %%", faults, 100*share)
+		if share < floor {
+			t.Errorf("%d faults: first in %.1f %%, want %.0f %%", faults, 100*share, 100*floor)
+		}
 	}
 }

@@ -76,13 +76,15 @@ var (
 	floor     = regexp.MustCompile(`\b\d{1,2}\s*(?:er|e|eme|ieme)?\s+etage\b`)
 	localName = regexp.MustCompile(`^(?:lieu dit|lieudit)\s+`)
 	glued     = regexp.MustCompile(`([a-z]{3,})(\d{5})\b`)
-	under     = strings.NewReplacer(" s/s ", " sous ", "-s/s-", " sous ", " s/", " sur ", "-s/", " sur ", " S/S ", " sous ", " S/", " sur ")
+	sous      = regexp.MustCompile(`(?i)([\s-])s/s([\s-])`)
+	sur       = regexp.MustCompile(`(?i)([\s-])s/[\s-]*(\pL)`)
 )
 
 // clean folds a query and takes out what belongs to no address: CEDEX, boxes, floors.
 func clean(q string) string {
 	if strings.ContainsRune(q, '/') {
-		q = under.Replace(q)
+		q = sous.ReplaceAllString(q, "${1}sous$2")
+		q = sur.ReplaceAllString(q, "${1}sur $2")
 	}
 	folded := text.Fold(q)
 	if strings.Contains(folded, "cedex") {
