@@ -3,6 +3,7 @@ package tuyau_test
 import (
 	"go/ast"
 	"go/token"
+	"os"
 	"path"
 	"regexp"
 	"slices"
@@ -196,5 +197,25 @@ func TestNoMachinePaths(t *testing.T) {
 	}
 	if checked < 20 {
 		t.Fatalf("%d files checked", checked)
+	}
+}
+
+// TestLinksOfDocsExist: a page that points to a file which moved misleads.
+func TestLinksOfDocsExist(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)#:]+)(?:#[^)]*)?\)`)
+	links := 0
+	for _, name := range treeFiles(t) {
+		if path.Ext(name) != ".md" || strings.Contains(name, "testdata/") || strings.Contains(name, "/vendor/") {
+			continue
+		}
+		for _, m := range link.FindAllStringSubmatch(readText(t, name), -1) {
+			links++
+			if _, err := os.Stat(path.Join(path.Dir(name), m[1])); err != nil {
+				t.Errorf("%s points to %s: %v", name, m[1], err)
+			}
+		}
+	}
+	if links < 10 {
+		t.Fatalf("%d links checked", links)
 	}
 }

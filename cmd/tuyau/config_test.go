@@ -152,3 +152,21 @@ func write(t *testing.T, text string) string {
 	}
 	return path
 }
+
+// FuzzConfigFile: whatever the file holds, faults are said, nothing panics.
+func FuzzConfigFile(f *testing.F) {
+	f.Add([]byte(exampleConfig))
+	for _, seed := range []string{"", "a: [", "&a [*a]", "? b\n: c", "<<: {a: 1}", "data: |\n  x", "limits: {rate: 0x10}", "- - -", "\x00", "{a: b: c}"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		c := defaultConfig()
+		l := &loader{keys: c.keys()}
+		l.readFile("tuyau.yaml", text)
+		for _, fault := range l.faults {
+			if fault == "" {
+				t.Error("an empty fault")
+			}
+		}
+	})
+}
