@@ -59,7 +59,20 @@ func openTab(t testing.TB, s *site) *tab {
 			t.Error(c)
 		}
 	})
+	// Without motion nothing slides away from under a click.
+	b.media(emulation.MediaFeature{Name: "prefers-reduced-motion", Value: "reduce"})
 	return b
+}
+
+func (b *tab) media(features ...emulation.MediaFeature) {
+	b.Helper()
+	var params emulation.SetEmulatedMediaParams
+	for i := range features {
+		params.Features = append(params.Features, &features[i])
+	}
+	if _, err := chromedp.Call(b, emulation.SetEmulatedMedia, params); err != nil {
+		b.Fatal(err)
+	}
 }
 
 func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
@@ -192,7 +205,7 @@ func TestArrowsMoveAndEnterChooses(t *testing.T) {
 	b.want(mapNumbers+" > 100", "true")
 	b.want(`document.querySelector("#carte").getAttribute("aria-label").includes("1 Rue de la Paix 75002 Paris")`, "true")
 	b.want(`document.querySelector("#carte").tabIndex`, "0")
-	b.want(`/^Autour de cette adresse, à 250 mètres au plus.: \d+ numéros sur \d+ voies\.$/.test(document.querySelector("#carte-texte p").textContent)`, "true")
+	b.want(`/^À 250 mètres au plus de cette adresse.: \d+ numéros, sur \d+ voies\.$/.test(document.querySelector("#carte-texte p").textContent)`, "true")
 
 	// The address of the page brings the same address back.
 	b.do(chromedp.Reload())
@@ -346,9 +359,7 @@ func TestCopyCopies(t *testing.T) {
 
 func TestPageWorksWithoutJavaScript(t *testing.T) {
 	b := openTab(t, newSite(t, quarter))
-	if _, err := chromedp.Call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
-		t.Fatal(err)
-	}
+	b.withoutScripts()
 	b.do(
 		chromedp.Navigate(b.site.URL+"/"),
 		chromedp.WaitVisible(chromedp.CSS("svg.figure")),
@@ -359,8 +370,9 @@ func TestPageWorksWithoutJavaScript(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	b.do(chromedp.Focus(chromedp.CSS("#resultats li:nth-child(3) a")))
+	b.enter()
 	b.do(
-		chromedp.Click(chromedp.CSS("#resultats li:nth-child(3) a")),
 		chromedp.WaitVisible(chromedp.CSS("#choix h3")),
 		chromedp.WaitVisible(chromedp.CSS("svg.drawing")),
 	)
@@ -370,6 +382,13 @@ func TestPageWorksWithoutJavaScript(t *testing.T) {
 	copies, err := chromedp.Run(b, chromedp.Nodes(chromedp.CSSAll("button.copy:not([hidden])"), chromedp.AtLeast(0)))
 	if err != nil || len(copies) > 0 {
 		t.Errorf("%d copy buttons that do nothing: %v", len(copies), err)
+	}
+}
+
+func (b *tab) withoutScripts() {
+	b.Helper()
+	if _, err := chromedp.Call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
+		b.Fatal(err)
 	}
 }
 
@@ -395,15 +414,12 @@ var looks = []look{
 	{"introuvable", "/nulle-part", func(*tab) {}},
 }
 
-// view sets the width and the theme, without motion.
+// view sets the width and the theme.
 func (b *tab) view(width int64, scheme string) {
 	b.Helper()
 	b.do(chromedp.EmulateViewport(width, 900))
-	if _, err := chromedp.Call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
-	}}); err != nil {
-		b.Fatal(err)
-	}
+	b.media(emulation.MediaFeature{Name: "prefers-color-scheme", Value: scheme},
+		emulation.MediaFeature{Name: "prefers-reduced-motion", Value: "reduce"})
 }
 
 func TestAxeFindsNothing(t *testing.T) {

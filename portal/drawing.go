@@ -20,6 +20,7 @@ type drawing struct {
 	Outline       *outline
 	Streets       []street // the same in words
 	Count         int
+	Whole         bool // no number within the radius was left out
 }
 
 type dot struct{ X, Y string }
@@ -38,7 +39,7 @@ const (
 // another are left out, the nearest to the point being served first.
 func (o *outline) draw(at address.Point, around *surroundings) *drawing {
 	d := &drawing{Width: drawingWidth, Height: drawingHeight, Spot: o.spot(at), Outline: o,
-		Streets: around.Streets, Count: len(around.Numbers)}
+		Streets: around.Streets, Count: len(around.Numbers), Whole: around.Whole}
 	ground := plane{at, math.Cos(at.Lat * math.Pi / 180)}
 	screen := func(p [2]float64) (x, y float64) {
 		x, y = ground.metres(p)
@@ -48,7 +49,7 @@ func (o *outline) draw(at address.Point, around *surroundings) *drawing {
 	taken.claim(drawingWidth/2, drawingHeight/2-12, 22, 34, 0) // the pin
 	taken.claim(50, drawingHeight-55, 100, 110, 0)             // the figure of France
 	taken.claim(drawingWidth-50, drawingHeight-15, 100, 30, 0) // the scale
-	for i, s := range around.Streets {
+	for _, s := range around.Streets {
 		for _, line := range s.Lines {
 			var path strings.Builder
 			for i, p := range line {
@@ -60,7 +61,7 @@ func (o *outline) draw(at address.Point, around *surroundings) *drawing {
 		if s.Count < 3 {
 			continue
 		}
-		for _, p := range s.places(around.Numbers, i) {
+		for _, p := range s.Places {
 			x, y := screen(p)
 			if taken.claim(x, y, 4.4*float64(len([]rune(s.Name))), 9, s.Angle) {
 				d.Names = append(d.Names, label{s.Name, fmt.Sprintf("translate(%.1f %.1f) rotate(%.1f)", x, y, s.Angle)})
@@ -79,17 +80,6 @@ func (o *outline) draw(at address.Point, around *surroundings) *drawing {
 		}
 	}
 	return d
-}
-
-// places are where a street's name may be written, best first: its middle, its numbers.
-func (s *street) places(all []number, which int) [][2]float64 {
-	places := [][2]float64{s.At}
-	for _, n := range all {
-		if n.Street == which {
-			places = append(places, n.At)
-		}
-	}
-	return places
 }
 
 func metre(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }

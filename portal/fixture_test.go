@@ -68,6 +68,9 @@ func withQuarter(m *testing.M) (code int) {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+	if *official != "" {
+		file = *official
+	}
 	if _, err := address.Build(context.Background(), address.BuildOptions{Out: index, Files: []string{file}}); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1

@@ -3,6 +3,7 @@ package portal
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,7 +33,7 @@ type home struct {
 	Trouble       string // why no search could be made
 	Loaded        bool
 	Info          address.Info
-	Sample        string // an address that the data holds
+	Tries         []string // searches to try, which the data answers
 	APIs          []offer
 }
 
@@ -65,7 +66,7 @@ func (p *Portal) home(w http.ResponseWriter, r *http.Request) error {
 		h.Loaded, h.Info = true, index.Info()
 		var example address.Hit
 		example, h.APIs = p.offers(r, index)
-		h.Sample = example.Label
+		h.Tries = tries(example)
 		if h.Query != "" {
 			if err := p.find(h, index, form.Get("id"), form.Get("choix")); err != nil {
 				trouble := problem.Of(err)
@@ -127,6 +128,17 @@ func (p *Portal) find(h *home, index Index, id, rank string) error {
 	}
 	h.Map = p.outline.draw(hits[chosen].Point, around)
 	return nil
+}
+
+// tries are the searches proposed: the example's number, its street, its commune.
+func tries(example address.Hit) []string {
+	var list []string
+	for _, try := range []string{example.Label, strings.TrimSpace(example.Street + " " + example.City), example.City} {
+		if try != "" && !slices.Contains(list, try) {
+			list = append(list, try)
+		}
+	}
+	return list
 }
 
 // undoubted tells whether the first hit is the only one, or the only one of the name asked for.

@@ -19,12 +19,16 @@ const (
 	neighbourhoodLimit  = 300 // numbers
 	// Two numbers of a side farther apart than this are not joined by a line.
 	sameStretch = 70 // metres
+	// Two numbers face each other across a street no wider than this.
+	facingMost = 45 // metres
+	placesMost = 12 // of a street's name
 )
 
 // surroundings is what stands around a point, as the map draws it.
 type surroundings struct {
 	Centre  [2]float64 `json:"centre"` // longitude, latitude, as all pairs below
 	Radius  int        `json:"rayon"`
+	Whole   bool       `json:"complet"` // no number within the radius was left out
 	Numbers []number   `json:"numeros"`
 	Streets []street   `json:"voies"`
 }
@@ -39,11 +43,11 @@ type number struct {
 
 // street has no geometry in the data: its lines join its numbers, each side apart.
 type street struct {
-	Name  string         `json:"nom"`
-	Count int            `json:"numeros"`
-	Lines [][][2]float64 `json:"lignes"`
-	At    [2]float64     `json:"etiquette"` // where to write the name
-	Angle float64        `json:"angle"`     // degrees clockwise, -90 to 90
+	Name   string         `json:"nom"`
+	Count  int            `json:"numeros"`
+	Lines  [][][2]float64 `json:"lignes"`
+	Places [][2]float64   `json:"etiquettes"` // where to write the name, best first
+	Angle  float64        `json:"angle"`      // degrees clockwise, -90 to 90
 }
 
 // neighbourhood answers what the map draws around a point.
@@ -90,10 +94,12 @@ func surround(index Index, at address.Point) (*surroundings, error) {
 	if err != nil {
 		return nil, err
 	}
-	around := &surroundings{Centre: pair(at), Radius: neighbourhoodRadius, Numbers: []number{}, Streets: []street{}}
+	around := &surroundings{Centre: pair(at), Radius: neighbourhoodRadius,
+		Whole: len(hits) < neighbourhoodLimit, Numbers: []number{}, Streets: []street{}}
 	known := map[[2]string]int{}
 	for _, hit := range hits {
-		key := [2]string{hit.CityCode, hit.Street}
+		// By the name of the city, not its code: a street may part two arrondissements.
+		key := [2]string{hit.City, hit.Street}
 		i, ok := known[key]
 		if !ok {
 			i = len(around.Streets)
@@ -127,23 +133,24 @@ func (g plane) metres(p [2]float64) (x, y float64) {
 	return (p[0] - g.origin.Lon) * degree * g.squeeze, (g.origin.Lat - p[1]) * degree
 }
 
-// trace draws a street from its numbers: one line a side, and the direction and place
-// of its name, which are the main axis of its numbers and the number nearest its middle.
+// trace draws a street from its numbers: one line a side, and the places and the
+// direction of its name, which is the main axis of its numbers.
 func (g plane) trace(s *street, all []number, which int) {
-	var own []number
+	var sides [2][]number
 	for _, n := range all {
 		if n.Street == which {
-			own = append(own, n)
+			side := leading(n.Text) % 2
+			sides[side] = append(sides[side], n)
 		}
 	}
-	slices.SortStableFunc(own, func(a, b number) int {
-		return cmp.Or(cmp.Compare(leading(a.Text), leading(b.Text)), strings.Compare(a.Text, b.Text))
-	})
 	s.Lines = [][][2]float64{}
-	for side := range 2 {
+	for _, side := range sides {
+		slices.SortStableFunc(side, func(a, b number) int {
+			return cmp.Or(cmp.Compare(leading(a.Text), leading(b.Text)), strings.Compare(a.Text, b.Text))
+		})
 		var line [][2]float64
-		for _, n := range own {
-			if leading(n.Text)%2 != side {
+		for i, n := range side {
+			if i > 0 && i < len(side)-1 && g.aside(side[i-1].At, n.At, side[i+1].At) {
 				continue
 			}
 			if len(line) > 0 && g.apart(line[len(line)-1], n.At) > sameStretch {
@@ -154,35 +161,63 @@ func (g plane) trace(s *street, all []number, which int) {
 		}
 		s.addLine(line)
 	}
+	s.Angle = g.axis(slices.Concat(sides[0], sides[1]))
+	s.Places = g.middles(sides)
+}
 
+// axis is the direction along which points spread most, in degrees clockwise from east.
+func (g plane) axis(points []number) float64 {
 	var meanX, meanY float64
-	for _, n := range own {
+	for _, n := range points {
 		x, y := g.metres(n.At)
-		meanX, meanY = meanX+x/float64(len(own)), meanY+y/float64(len(own))
+		meanX, meanY = meanX+x/float64(len(points)), meanY+y/float64(len(points))
 	}
 	var xx, yy, xy float64
-	nearest := math.Inf(1)
-	for _, n := range own {
+	for _, n := range points {
 		x, y := g.metres(n.At)
 		dx, dy := x-meanX, y-meanY
 		xx, yy, xy = xx+dx*dx, yy+dy*dy, xy+dx*dy
-		if d := math.Hypot(dx, dy); d < nearest {
-			nearest, s.At = d, n.At
+	}
+	return math.Round(math.Atan2(2*xy, xx-yy)/2*180/math.Pi*10) / 10
+}
+
+// middles are points of the roadway, half way between facing numbers, the nearest to
+// the origin first; a street of one side has its numbers instead.
+func (g plane) middles(sides [2][]number) [][2]float64 {
+	places := [][2]float64{}
+	for _, n := range sides[0] {
+		facing, gap := n, float64(facingMost)
+		for _, o := range sides[1] {
+			if d := g.apart(n.At, o.At); d < gap {
+				facing, gap = o, d
+			}
+		}
+		if gap < facingMost {
+			places = append(places, pair(address.Point{Lon: (n.At[0] + facing.At[0]) / 2, Lat: (n.At[1] + facing.At[1]) / 2}))
 		}
 	}
-	s.Angle = math.Round(math.Atan2(2*xy, xx-yy)/2*180/math.Pi*10) / 10
-	// Two sides of a straight street average to its middle, where the name reads best.
-	if nearest < 12 {
-		s.At = pair(address.Point{
-			Lon: g.origin.Lon + meanX/(degree*g.squeeze), Lat: g.origin.Lat - meanY/degree,
-		})
+	if len(places) == 0 {
+		for _, n := range slices.Concat(sides[0], sides[1]) {
+			places = append(places, n.At)
+		}
 	}
+	centre := pair(g.origin)
+	slices.SortStableFunc(places, func(a, b [2]float64) int {
+		return cmp.Compare(g.apart(a, centre), g.apart(b, centre))
+	})
+	return places[:min(len(places), placesMost)]
 }
 
 func (s *street) addLine(line [][2]float64) {
 	if len(line) > 1 {
 		s.Lines = append(s.Lines, line)
 	}
+}
+
+// aside tells a number set back from its street, in a courtyard: passing by it on the
+// way from a to c is a detour.
+func (g plane) aside(a, b, c [2]float64) bool {
+	return g.apart(a, b)+g.apart(b, c) > 2*g.apart(a, c)+10
 }
 
 func (g plane) apart(a, b [2]float64) float64 {

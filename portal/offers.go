@@ -68,7 +68,8 @@ func (c *exampleCache) get(p *Portal, index Index) (address.Hit, []string) {
 	if c.answers != nil && c.build == build {
 		return c.hit, c.answers
 	}
-	hits, err := index.Reverse(address.ReverseQuery{At: &notreDame, Limit: 1})
+	hits, err := index.Reverse(address.ReverseQuery{At: &notreDame, Limit: 1,
+		Filter: address.Filter{Kinds: []address.Kind{address.HouseNumber}}})
 	if err != nil || len(hits) == 0 {
 		return address.Hit{Label: "8 Boulevard du Port", Point: notreDame}, nil
 	}

@@ -311,7 +311,7 @@ func TestNeighbourhoodDrawsStreets(t *testing.T) {
 func TestNeighbourhoodAtSeaIsEmpty(t *testing.T) {
 	s := newSite(t, quarter)
 	_, body := get(t, s, "/portail/voisinage?lon=-30&lat=0")
-	if want := `{"centre":[-30,0],"rayon":250,"numeros":[],"voies":[]}`; body != want {
+	if want := `{"centre":[-30,0],"rayon":250,"complet":true,"numeros":[],"voies":[]}`; body != want {
 		t.Errorf("got %s, want %s", body, want)
 	}
 }
@@ -483,5 +483,21 @@ func TestOriginIsNeverForeignText(t *testing.T) {
 	s = newSite(t, quarter, func(c *portal.Config) { c.Origin = "https://api.exemple.fr/" })
 	if _, body := get(t, s, "/"); !strings.Contains(body, "https://api.exemple.fr/adresse/search?") {
 		t.Error("Config.Origin is not used")
+	}
+}
+
+func BenchmarkHome(b *testing.B) {
+	s := newSite(b, quarter)
+	for _, path := range []string{"/", "/?q=8+rue+de+la+paix", "/portail/voisinage?lon=2.330992&lat=48.868831"} {
+		b.Run(path, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				w := httptest.NewRecorder()
+				s.Config.Handler.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+				if w.Code != http.StatusOK {
+					b.Fatal(w.Code)
+				}
+			}
+		})
 	}
 }

@@ -11,7 +11,9 @@ import (
 )
 
 var (
-	screenshot  = flag.Bool("screenshot", false, "draw screenshot/accueil.png again: go test ./portal -run TestScreenshot -screenshot")
+	// The picture of the README: go test ./portal -run 'TestScreenshot$' -screenshot -ban FILE
+	screenshot  = flag.Bool("screenshot", false, "draw screenshot/accueil.png again")
+	official    = flag.String("ban", "", "official file of Paris to draw, in place of the tests' own")
 	screenshots = flag.String("screenshots", "", "folder to fill with every state at both widths and in both themes, to look at")
 )
 
@@ -21,6 +23,7 @@ func TestScreenshot(t *testing.T) {
 	}
 	b := openTab(t, newSite(t, quarter))
 	b.view(1280, "light")
+	b.do(chromedp.EmulateViewport(1280, 1000))
 	b.goTo("/")
 	looks[2].reach(b)
 	b.save(filepath.Join("screenshot", "accueil.png"), chromedp.CaptureScreenshot())
@@ -40,6 +43,9 @@ func TestScreenshots(t *testing.T) {
 				l.reach(b)
 				b.save(filepath.Join(*screenshots, fmt.Sprintf("%s-%s-%d.png", l.state, scheme, width)), chromedp.FullScreenshot(100))
 			}
+			b.withoutScripts()
+			b.do(chromedp.Navigate(s.URL+"/?q=8+rue+de+la+paix#chercher"), chromedp.WaitVisible(chromedp.CSS("svg.drawing")))
+			b.save(filepath.Join(*screenshots, fmt.Sprintf("sans-script-%s-%d.png", scheme, width)), chromedp.FullScreenshot(100))
 		}
 	}
 }

@@ -40,6 +40,7 @@ if (form) {
   function choose(feature) {
     const chosen = facts(feature, form.dataset.recherche);
     document.getElementById("resultats").replaceChildren();
+    document.querySelector(".tries")?.remove();
     const card = fillCard(document.getElementById("fiche-modele"), chosen);
     document.getElementById("choix").replaceChildren(card);
     enableCopy(card, announce);

@@ -32,7 +32,8 @@ function stylesheet(href) {
 class AddressMap {
   #L; #map; #element; #path; #onChoose;
   #caption = document.getElementById("carte-texte");
-  #around; // layer of the surroundings
+  #around; // layer of streets and numbers
+  #labels; // layer of their names
   #drawn = null; // what is drawn
   #pin = null;
   #request = null;
@@ -58,8 +59,9 @@ class AddressMap {
     this.#land(outlines.voisins, "land-far");
     this.#land(outlines.france, "land");
     this.#around = L.layerGroup().addTo(map);
+    this.#labels = L.layerGroup().addTo(map);
     map.on("zoomend", () => this.#draw());
-    map.on("moveend", () => this.#refresh());
+    map.on("moveend", () => { this.#write(); this.#refresh(); });
     new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(element);
   }
 
@@ -124,31 +126,36 @@ class AddressMap {
         .on("click", () => this.#onChoose({ label: number.libelle, id: number.id }))
         .addTo(this.#around);
     }
-    this.#write(zoom);
+    this.#write();
   }
 
-  // #write puts the names of streets, then numbers, where none covers another.
-  #write(zoom) {
+  // #write puts the names of streets, then numbers, where none covers another nor
+  // leaves the map.
+  #write() {
+    this.#labels.clearLayers();
+    const zoom = this.#map.getZoom();
+    if (!this.#drawn || zoom < closeZoom) return;
+    const size = this.#map.getSize();
     const taken = [];
-    const room = (at, width, height, angle) => {
-      const { x, y } = this.#map.latLngToLayerPoint(flip(at));
-      const boxes = along(x, y, width, height, angle);
+    const room = (at, width, height, angle, dy = 0) => {
+      const { x, y } = this.#map.latLngToContainerPoint(flip(at));
+      const boxes = along(x, y + dy, width, height, angle);
+      if (boxes.some((b) => b.x < b.half || b.y < b.half || b.x > size.x - b.half || b.y > size.y - b.half)) return false;
       if (boxes.some((b) => taken.some((t) => Math.abs(b.x - t.x) < b.half + t.half && Math.abs(b.y - t.y) < b.half + t.half))) return false;
       taken.push(...boxes);
       return true;
     };
-    const pin = this.#map.latLngToLayerPoint(this.#pin.getLatLng());
-    taken.push({ x: pin.x, y: pin.y - 20, half: 20 });
+    const pin = this.#map.latLngToContainerPoint(this.#pin.getLatLng());
+    taken.push({ x: pin.x, y: pin.y - 20, half: 20 }, { x: 24, y: 42, half: 36 }, { x: 40, y: size.y - 16, half: 16 }); // and the controls
     const { numeros, voies } = this.#drawn;
-    voies.forEach((street, i) => {
-      if (street.numeros < 3) return;
-      const places = [street.etiquette, ...numeros.filter((n) => n.voie === i).map((n) => n.position)];
-      const place = places.find((p) => room(p, street.nom.length * 7.2, 18, street.angle));
+    for (const street of voies) {
+      if (street.numeros < 3) continue;
+      const place = street.etiquettes.find((p) => room(p, street.nom.length * 7.2, 18, street.angle));
       if (place) this.#label(place, street.nom, "street", street.angle, 0);
-    });
+    }
     if (zoom < figuresZoom) return;
     for (const number of numeros) {
-      if (room(number.position, number.numero.length * 7 + 4, 26, 0)) this.#label(number.position, number.numero, "figure-text", 0, -14);
+      if (room(number.position, number.numero.length * 7 + 4, 16, 0, -14)) this.#label(number.position, number.numero, "figure-text", 0, -14);
     }
   }
 
@@ -157,12 +164,12 @@ class AddressMap {
     span.textContent = text;
     if (angle || dy) span.style.transform = `translate(-50%, -50%) translateY(${dy}px) rotate(${angle}deg)`;
     const icon = this.#L.divIcon({ className: `map-label ${kind}`, html: span, iconSize: [0, 0] });
-    this.#L.marker(flip(at), { icon, interactive: false, keyboard: false }).addTo(this.#around);
+    this.#L.marker(flip(at), { icon, interactive: false, keyboard: false }).addTo(this.#labels);
   }
 
   // #tell writes the map in words.
-  #tell({ numeros, voies }) {
-    const parts = [paragraph(words.around(numeros.length, voies.length))];
+  #tell({ complet, numeros, voies }) {
+    const parts = [paragraph(words.around(complet, numeros.length, voies.length))];
     if (voies.length) {
       const details = document.createElement("details");
       const summary = document.createElement("summary");

@@ -10,13 +10,14 @@ export const words = {
   copied: (text) => `Copié${fine}: ${text}`,
   copyFailed: `La copie a échoué${fine}: sélectionnez le texte à la main.`,
   copiedShort: "Copié",
-  noMap: "La carte n'a pas pu s'afficher.",
-  map: (label) => `Carte des environs de ${label}. Flèches pour se déplacer, plus et moins pour changer d'échelle.`,
+  noMap: "La carte n’a pas pu s’afficher.",
+  map: (label) => `Carte des environs de ${label}. Flèches pour se déplacer, plus et moins pour changer d’échelle.`,
   zoomIn: "Agrandir",
   zoomOut: "Réduire",
-  around: (numbers, streets) => numbers === 0 ? "Aucun numéro connu à moins de 250 mètres de ce point." :
-    `Autour de cette adresse, à 250 mètres au plus${fine}: ${plural(numbers, "numéro")} sur ${plural(streets, "voie")}.`,
-  aroundFailed: "Les alentours n'ont pas pu être chargés.",
+  around: (whole, numbers, streets) => numbers === 0 ? "Aucun numéro connu à moins de 250 mètres de ce point." :
+    whole ? `À 250 mètres au plus de cette adresse${fine}: ${plural(numbers, "numéro")}, sur ${plural(streets, "voie")}.` :
+    `Autour de cette adresse, les ${numbers} numéros les plus proches, sur ${plural(streets, "voie")}.`,
+  aroundFailed: "Les alentours n’ont pas pu être chargés.",
   streets: "Les voies alentour",
   numbers: (n) => plural(n, "numéro"),
   kinds: { housenumber: "Numéro", street: "Voie", locality: "Lieu-dit", municipality: "Commune" },
