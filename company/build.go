@@ -46,6 +46,7 @@ const (
 	partLinks    = "links"
 	partTwins    = "twins"
 	partNames    = "names"
+	partMeta     = "meta"
 	kindPrefix   = "company."
 	manifestKind = "company"
 	filePrefix   = "company-"
@@ -188,7 +189,7 @@ func (b *building) sort() error {
 			return err
 		}
 		b.total += info.Size()
-		kinds, err := inseefile.Kinds(b.ctx, path)
+		kinds, err := kindsIn(b.ctx, path)
 		if err != nil {
 			return err
 		}
@@ -199,6 +200,15 @@ func (b *building) sort() error {
 		}
 	}
 	return nil
+}
+
+// kindsIn lists the tables of a file without reading them.
+func kindsIn(ctx context.Context, path string) (kinds []inseefile.Kind, err error) {
+	_, err = inseefile.Read(ctx, path, func(k inseefile.Kind, _ []string) (func(*inseefile.Batch) error, error) {
+		kinds = append(kinds, k)
+		return nil, nil
+	}, nil)
+	return kinds, err
 }
 
 // watch tells of progress until stop is called.
@@ -283,9 +293,6 @@ func (b *building) units() error {
 	}
 	b.sirens = make([]uint32, len(l.keys))
 	for i, k := range l.keys {
-		if k > maxSIREN {
-			return fmt.Errorf("siren « %d » de plus de 9 chiffres", k)
-		}
 		b.sirens[i] = uint32(k)
 	}
 	b.diffusion = l.own
@@ -293,8 +300,6 @@ func (b *building) units() error {
 	b.meta.UnitTreated = l.latest("dateDernierTraitementUniteLegale")
 	return b.write(partUnits, l.tableBuilder, array{"key", segment.Bytes(b.sirens)})
 }
-
-const maxSIREN = 999_999_999
 
 // masked is how an unité légale may be published, by siren.
 func (b *building) masked(siren uint32) diffusion {

@@ -189,10 +189,14 @@ func (x *Index) Close() error {
 func (x *Index) Info() Info { return x.meta.info(x.bytes) }
 
 // Unit finds the row of an unité légale in Units.
-func (x *Index) Unit(s siren.SIREN) (row int, ok bool) { return slices.BinarySearch(x.sirens, uint32(s)) }
+func (x *Index) Unit(s siren.SIREN) (row int, ok bool) {
+	return slices.BinarySearch(x.sirens, uint32(s))
+}
 
 // Site finds the row of an établissement in Sites.
-func (x *Index) Site(s siren.SIRET) (row int, ok bool) { return slices.BinarySearch(x.sirets, uint64(s)) }
+func (x *Index) Site(s siren.SIRET) (row int, ok bool) {
+	return slices.BinarySearch(x.sirets, uint64(s))
+}
 
 // SIREN identifies a row of Units.
 func (x *Index) SIREN(unit int) siren.SIREN { return siren.SIREN(x.sirens[unit]) }

@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"tuyau/company/inseefile"
+	"tuyau/problem"
 	"tuyau/segment"
 	"tuyau/siren"
 )
@@ -35,12 +35,14 @@ func (b *building) links() error {
 		before, after := slices.Index(names, "siretEtablissementPredecesseur"), slices.Index(names, "siretEtablissementSuccesseur")
 		return func(batch *inseefile.Batch) error {
 			for row := range batch.Rows {
-				from, err1 := strconv.ParseUint(string(batch.Cell(row, before)), 10, 64)
-				to, err2 := strconv.ParseUint(string(batch.Cell(row, after)), 10, 64)
+				from, err1 := siren.ParseSIRET(string(batch.Cell(row, before)))
+				to, err2 := siren.ParseSIRET(string(batch.Cell(row, after)))
 				if err := cmp.Or(err1, err2); err != nil {
-					return err
+					batch.Bad(row, problem.Of(err).Public)
+					continue
 				}
-				keys = append(keys, linkKey{from, to})
+				t.rows++
+				keys = append(keys, linkKey{uint64(from), uint64(to)})
 				for _, c := range t.columns {
 					var cell []byte
 					if at := slices.Index(names, c.name); at >= 0 {
@@ -51,7 +53,6 @@ func (b *building) links() error {
 					}
 				}
 			}
-			t.rows += batch.Rows
 			return nil
 		}, nil
 	})
@@ -117,7 +118,8 @@ func (b *building) twins() error {
 				v, err1 := siren.Parse(string(batch.Cell(row, valid)))
 				w, err2 := siren.Parse(string(batch.Cell(row, wrong)))
 				if err := cmp.Or(err1, err2); err != nil {
-					return err
+					batch.Bad(row, problem.Of(err).Public)
+					continue
 				}
 				right[uint32(w)] = uint32(v)
 			}

@@ -54,9 +54,7 @@ type loading struct {
 	mask    func(key uint64) diffusion // nil: the row says itself, as an unité légale does
 	own     []diffusion                // of each row, when mask is nil
 
-	cells [][]int // of the file being read: its column for each of ours, or -1
-	batch []diffusion
-	fault error
+	batch []diffusion // of the batch being read
 }
 
 func newLoading(f feed, kind inseefile.Kind, mask func(uint64) diffusion) *loading {
@@ -94,9 +92,9 @@ func (l *loading) open(columns []string) (func(*inseefile.Batch) error, error) {
 	return func(b *inseefile.Batch) error {
 		l.batch = l.batch[:0]
 		for row := range b.Rows {
-			k, err := strconv.ParseUint(string(b.Cell(row, key)), 10, 64)
-			if err != nil {
-				return fmt.Errorf("%s « %s »: %w", l.key, b.Cell(row, key), err)
+			k, ok := l.parseKey(b.Cell(row, key))
+			if !ok {
+				b.Bad(row, fmt.Sprintf("%s : « %s » n'en est pas un", l.key, b.Cell(row, key)))
 			}
 			l.keys = append(l.keys, k)
 			l.sources = append(l.sources, l.source)
@@ -117,6 +115,21 @@ func (l *loading) open(columns []string) (func(*inseefile.Batch) error, error) {
 		l.rows += b.Rows
 		return l.fill(b, from)
 	}, nil
+}
+
+// nobody is the key of a row to leave out.
+const nobody = ^uint64(0)
+
+func (l *loading) parseKey(cell []byte) (uint64, bool) {
+	digits := len("552100554")
+	if l.key == "siret" {
+		digits = len("55210055400013")
+	}
+	k, err := strconv.ParseUint(string(cell), 10, 64)
+	if err != nil || len(cell) != digits {
+		return nobody, false
+	}
+	return k, true
 }
 
 // fill appends a batch to the columns, on both cores.
@@ -190,6 +203,9 @@ func (l *loading) settle(ctx context.Context) error {
 		end := i + 1
 		for end < len(order) && l.keys[order[end]] == l.keys[order[i]] {
 			end++
+		}
+		if l.keys[order[i]] == nobody {
+			break
 		}
 		last := l.sources[order[end-1]]
 		for at := i; at < end; at++ {
