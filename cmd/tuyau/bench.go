@@ -27,7 +27,7 @@ type benchAddressCmd struct {
 	Files []string `arg:"" optional:"" name:"fichier" help:"Fichiers de la BAN à construire d'abord (sans eux ni --index : un exemple de 200 000 lignes)."`
 	indexFlag
 	Against string `placeholder:"URL" help:"Mesurer aussi un serveur, par exemple http://127.0.0.1:8080/adresse."`
-	Queries int    `default:"20000" placeholder:"N" help:"Nombre de recherches de chaque sorte."`
+	Queries int    `default:"10000" placeholder:"N" help:"Nombre de recherches de chaque sorte."`
 	Seed    uint64 `default:"1" placeholder:"N" help:"Même graine, même index : mêmes recherches."`
 }
 
