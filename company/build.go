@@ -288,7 +288,7 @@ func (b *building) units() error {
 	if err := b.feed(inseefile.UniteLegale, l); err != nil {
 		return err
 	}
-	if err := l.settle(b.ctx); err != nil {
+	if err := l.settle(b.ctx, nil); err != nil {
 		return err
 	}
 	b.sirens = make([]uint32, len(l.keys))
@@ -315,11 +315,14 @@ func (b *building) sites() error {
 	l := newLoading(siteFeed, inseefile.Etablissement, b.maskedSite)
 	if b.old != nil {
 		l.seed(b.old.Sites, b.old.sirets)
+		if err := l.remask(l.rows); err != nil {
+			return err
+		}
 	}
 	if err := b.feed(inseefile.Etablissement, l); err != nil {
 		return err
 	}
-	if err := l.settle(b.ctx); err != nil {
+	if err := l.settle(b.ctx, nil); err != nil {
 		return err
 	}
 	b.sirets = l.keys
@@ -369,28 +372,30 @@ func (b *building) past(l *loading, kind inseefile.Kind, old *Table, part string
 	}
 	if old != nil {
 		l.seed(old, b.old.periodKeys(part))
+		if err := l.remask(l.rows); err != nil {
+			return 0, err
+		}
 	}
 	if err := b.feed(kind, l); err != nil {
 		return 0, err
 	}
-	if err := l.settle(b.ctx); err != nil {
+	next := 0
+	known := func(key uint64) bool { // asked in rising order
+		for next < len(owners) && owners[next] < key {
+			next++
+		}
+		return next < len(owners) && owners[next] == key
+	}
+	if err := l.settle(b.ctx, known); err != nil {
 		return 0, err
 	}
 	at := make([]uint32, len(owners)+1)
-	kept := make([]uint32, 0, l.rows)
 	row := 0
 	for i, owner := range owners {
-		for row < len(l.keys) && l.keys[row] < owner {
-			row++ // a period of nobody we know
+		for row < len(l.keys) && l.keys[row] == owner {
+			row++
 		}
-		for ; row < len(l.keys) && l.keys[row] == owner; row++ {
-			kept = append(kept, uint32(row))
-		}
-		at[i+1] = uint32(len(kept))
-	}
-	if len(kept) < l.rows {
-		l.tableBuilder.each(func(c *columnBuilder) { c.permute(kept) })
-		l.rows = len(kept)
+		at[i+1] = uint32(row)
 	}
 	return l.rows, b.write(part, l.tableBuilder, array{"at", segment.Bytes(at)})
 }

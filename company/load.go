@@ -169,25 +169,21 @@ func (l *loading) fillColumn(c *columnBuilder, b *inseefile.Batch, from int) err
 }
 
 // settle puts rows in order of key (periods of a key from the latest), keeping for each
-// key what its last source says.
-func (l *loading) settle(ctx context.Context) error {
+// key that known admits what its last source says; then values, those still in use.
+func (l *loading) settle(ctx context.Context, known func(key uint64) bool) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	var start *columnBuilder
-	if l.period {
-		if start = l.byName["dateDebut"]; start == nil {
-			return errors.New("colonne « dateDebut » absente")
-		}
+	start := l.byName["dateDebut"]
+	if l.period && start == nil {
+		return errors.New("colonne « dateDebut » absente")
 	}
-	// Sorting values first makes codes of dates compare as dates do.
-	l.reorder(nil)
 	order := make([]uint32, len(l.keys))
 	sorted := true
 	compare := func(a, b uint32) int {
 		c := cmp.Or(cmp.Compare(l.keys[a], l.keys[b]), cmp.Compare(l.sources[a], l.sources[b]))
-		if c == 0 && start != nil {
-			c = cmp.Compare(start.code.at(int(b)), start.code.at(int(a)))
+		if c == 0 && l.period {
+			c = cmp.Compare(start.value(int(b)), start.value(int(a)))
 		}
 		return cmp.Or(c, cmp.Compare(a, b))
 	}
@@ -200,30 +196,27 @@ func (l *loading) settle(ctx context.Context) error {
 	}
 	kept := order[:0]
 	for i := 0; i < len(order); {
-		end := i + 1
-		for end < len(order) && l.keys[order[end]] == l.keys[order[i]] {
+		key, end := l.keys[order[i]], i+1
+		for end < len(order) && l.keys[order[end]] == key {
 			end++
 		}
-		if l.keys[order[i]] == nobody {
-			break
-		}
 		last := l.sources[order[end-1]]
-		for at := i; at < end; at++ {
+		for at := i; at < end && key != nobody && (known == nil || known(key)); at++ {
 			if l.sources[order[at]] == last && (!l.perKey || at == end-1) {
 				kept = append(kept, order[at])
 			}
 		}
 		i = end
 	}
+	l.sources = nil
 	if sorted && len(kept) == len(l.keys) {
+		l.reorder(nil)
 		return ctx.Err()
 	}
-	l.tableBuilder.each(func(c *columnBuilder) { c.permute(kept) })
+	l.reorder(kept)
 	l.keys = permuted(l.keys, kept)
 	if l.own != nil {
 		l.own = permuted(l.own, kept)
 	}
-	l.rows = len(kept)
-	l.sources = nil
 	return ctx.Err()
 }

@@ -122,14 +122,35 @@ func widen[W, N uint8 | uint16 | uint32](narrow []N) []W {
 	return wide
 }
 
-// sort gives codes in the order of values.
+// value is a coded cell, as long as values are not sorted.
+func (c *columnBuilder) value(row int) string {
+	if code := c.code.at(row); code != 0 {
+		return c.values[code-1]
+	}
+	return ""
+}
+
+// sort gives codes in the order of values, and forgets the values that no row has: an
+// update may have taken them away because they must not be published.
 func (c *columnBuilder) sort() {
 	if c.kind == Plain {
 		return
 	}
-	order := make([]uint32, len(c.values))
-	for i := range order {
-		order[i] = uint32(i)
+	used := make([]bool, len(c.values)+1)
+	for _, v := range c.code.narrow {
+		used[v] = true
+	}
+	for _, v := range c.code.middle {
+		used[v] = true
+	}
+	for _, v := range c.code.wide {
+		used[v] = true
+	}
+	order := make([]uint32, 0, len(c.values))
+	for i := range c.values {
+		if used[i+1] {
+			order = append(order, uint32(i))
+		}
 	}
 	slices.SortFunc(order, func(a, b uint32) int {
 		if lessValue(c.kind, c.values[a], c.values[b]) {
@@ -137,7 +158,7 @@ func (c *columnBuilder) sort() {
 		}
 		return 1
 	})
-	renumbered := make([]uint32, len(order)+1)
+	renumbered := make([]uint32, len(c.values)+1)
 	sorted := make([]string, len(order))
 	for rank, i := range order {
 		renumbered[i+1] = uint32(rank) + 1
@@ -202,13 +223,13 @@ func (t *tableBuilder) each(work func(*columnBuilder)) {
 	workers.Wait()
 }
 
-// reorder sorts values, then rows when order is not nil.
+// reorder puts rows in order, when it is not nil, then values.
 func (t *tableBuilder) reorder(order []uint32) {
 	t.each(func(c *columnBuilder) {
-		c.sort()
 		if order != nil {
 			c.permute(order)
 		}
+		c.sort()
 	})
 	if order != nil {
 		t.rows = len(order)
