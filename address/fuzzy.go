@@ -68,7 +68,7 @@ walk:
 				}
 				// Every term with this beginning is too far: go to the first one after.
 				s.key = append(append(append(s.key[:0], x.termKey(t)[:skip]...), term[:depth+1]...), 0xff)
-				next := x.firstTerm(s.key)
+				next := x.firstTermAfter(t, s.key)
 				before = term[:depth+1]
 				if next <= t {
 					next = t + 1

@@ -284,6 +284,16 @@ func (x *Index) firstTerm(key []byte) uint32 {
 	return uint32(sort.Search(len(x.termAt)-1, func(i int) bool { return string(x.termKey(uint32(i))) >= string(key) }))
 }
 
+// firstTermAfter is firstTerm for a key that is after term t, mostly by little.
+func (x *Index) firstTermAfter(t uint32, key []byte) uint32 {
+	low, step, last := int(t)+1, 1, len(x.termAt)-1
+	for low+step < last && string(x.termKey(uint32(low+step))) < string(key) {
+		low += step
+		step *= 2
+	}
+	return uint32(low + sort.Search(min(step, last-low), func(i int) bool { return string(x.termKey(uint32(low+i))) >= string(key) }))
+}
+
 func (x *Index) lookup(key []byte) (uint32, bool) {
 	t := x.firstTerm(key)
 	return t, int(t) < len(x.termAt)-1 && string(x.termKey(t)) == string(key)

@@ -75,7 +75,7 @@ func (s *searcher) score(doc uint32, q Query) {
 	if s.x.docNum[doc] < s.x.docNum[doc+1] {
 		s.alignNumber(doc, &a, &r)
 	}
-	s.alignPlace(doc, &a, &r)
+	s.alignPlace(doc, q, &a, &r)
 	kind := Kind(s.x.docKind[doc])
 	if r.num == none && !s.filter.kinds[kind] {
 		return
@@ -189,7 +189,7 @@ func (s *searcher) takeNumber(num uint32, a *alignment, r *scored, groups uint32
 
 // alignPlace adds the parts of the place that the words left over speak of. A part
 // that would lower the resemblance stays out.
-func (s *searcher) alignPlace(doc uint32, a *alignment, r *scored) {
+func (s *searcher) alignPlace(doc uint32, q Query, a *alignment, r *scored) {
 	all := uint32(1)<<len(s.groups) - 1
 	var spoken uint32 // kinds of part already in: a city has several post codes
 	for rest := s.x.placeParts(doc); len(rest) > 0 && a.used != all; {
@@ -222,7 +222,9 @@ func (s *searcher) alignPlace(doc uint32, a *alignment, r *scored) {
 				postcode = uint32(at) + 1
 			}
 		}
-		if !met || with.resemblance() < a.resemblance() {
+		// The word being typed is worth its place even before it says much.
+		typed := with.used &^ a.used & (1 << (len(s.groups) - 1))
+		if !met || with.resemblance() < a.resemblance() && (!q.Autocomplete || typed == 0) {
 			continue
 		}
 		if kind == partPostCode && a.matched == 0 && Kind(s.x.docKind[doc]) == Municipality {
