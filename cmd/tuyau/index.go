@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"text/tabwriter"
 
 	"tuyau/segment"
@@ -15,6 +16,7 @@ import (
 // indexCmd groups what concerns index files of any kind.
 type indexCmd struct {
 	Inspect indexInspectCmd `cmd:"" help:"Vérifie un fichier d'index et montre ses sections, tailles et sommes de contrôle."`
+	History indexHistoryCmd `cmd:"" help:"Montre quels index ont servi, quand et sur quelle machine."`
 }
 
 // indexInspectCmd looks inside an index.
@@ -85,4 +87,45 @@ func refused(path string, err error) error {
 		}
 	}
 	return err
+}
+
+// indexHistoryCmd tells which builds were served.
+type indexHistoryCmd struct {
+	API   string `arg:"" optional:"" default:"address" enum:"address" name:"api" help:"L'API : address."`
+	Limit int    `default:"20" placeholder:"N" help:"Nombre d'index, du dernier servi au plus ancien."`
+	stateFlags
+}
+
+// Help shows it by example.
+func (indexHistoryCmd) Help() string {
+	return `Chaque serveur note les index qu'il sert : on sait ainsi, des mois après, de quelles données
+vient une réponse. L'en-tête X-Index-Date d'une réponse donne la date de construction.
+
+Exemples :
+  tuyau index history --config tuyau.yaml
+  tuyau index history --data data/ --limit 5`
+}
+
+// Run prints a line a build and host.
+func (c indexHistoryCmd) Run(e *env) error {
+	s, err := c.open(e, true)
+	if err != nil {
+		return err
+	}
+	history, err := s.IndexHistory(e.ctx, c.API, c.Limit)
+	if err = errors.Join(err, s.Close()); err != nil {
+		return err
+	}
+	if len(history) == 0 {
+		fmt.Fprintln(e.stderr, "Aucun index n'a encore servi.")
+		return nil
+	}
+	table := tabwriter.NewWriter(e.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "SERVI DEPUIS\tJUSQU'À\tMACHINE\tINDEX\tCONSTRUIT\tLIGNES\tFICHIERS")
+	const minute = "2006-01-02 15:04"
+	for _, i := range history {
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", i.First.Local().Format(minute), i.Last.Local().Format(minute),
+			i.Host, i.Build, i.Built.Local().Format(minute), thousands(i.Rows), strings.Join(i.Sources, ", "))
+	}
+	return table.Flush()
 }

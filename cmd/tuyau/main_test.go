@@ -209,6 +209,30 @@ func TestServeAnswersAndKeepsMetricsApart(t *testing.T) {
 	}
 }
 
+func TestServeWithoutIndexIsThePortalAlone(t *testing.T) {
+	r := serve(t, "")
+	for path, want := range map[string]int{"/": 200, "/adresse/search?q=paix": 404, "/health/ready": 200} {
+		if status, body := r.get(r.main + path); status != want {
+			t.Errorf("%s answers %d, not %d: %s", path, status, want, body)
+		}
+	}
+}
+
+func TestServedIndexesAreRemembered(t *testing.T) {
+	dir, data := t.TempDir(), t.TempDir()
+	index(t, dir, 8)
+	for range 2 {
+		if code := serve(t, dir, "TUYAU_DATA="+data).stop(); code != exitOK {
+			t.Fatal(code)
+		}
+	}
+	code, out, errs := run(t, "index", "history", "--data", data)
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	if code != exitOK || len(lines) != 2 || !strings.Contains(lines[1], "adresses-8.csv") {
+		t.Errorf("%d %s %s", code, out, errs)
+	}
+}
+
 func TestNewIndexIsServedWithoutAFailedRequest(t *testing.T) {
 	dir := t.TempDir()
 	index(t, dir, 1)
