@@ -28,6 +28,7 @@ import (
 //	links    a row a succession, by predecessor: predecessor, successor uint64;
 //	         bysuccessor uint32, the rows by successor; columns
 //	names    the search by name: see names.go
+//	associations  those of the RNA: see associations.go
 //	meta     JSON, in units: metadata
 //
 // The kind of each segment is "company.units" and so on. Versions:
@@ -155,6 +156,8 @@ type building struct {
 	sirens    []uint32    // of units, in order
 	diffusion []diffusion // of units
 	sirets    []uint64
+
+	associations *associationsBuilder // nil without the RNA
 }
 
 func (b *building) run() error {
@@ -170,7 +173,7 @@ func (b *building) run() error {
 	}
 	stop := b.watch()
 	defer stop()
-	for _, step := range []func() error{b.units, b.sites, b.unitPast, b.sitePast, b.links, b.twins, b.finish} {
+	for _, step := range []func() error{b.units, b.sites, b.unitPast, b.sitePast, b.links, b.twins, b.gatherAssociations, b.finish, b.names} {
 		if err := step(); err != nil {
 			return err
 		}

@@ -39,6 +39,9 @@ type Index struct {
 
 	twins map[siren.SIREN]siren.SIREN
 	bytes int64
+
+	names        *names // nil while the index is being built
+	associations associations
 }
 
 // Info describes an index.
@@ -159,7 +162,16 @@ func (x *Index) load(parts map[string]*segment.File) (err error) {
 	if err := x.loadLinks(parts[partLinks]); err != nil {
 		return err
 	}
-	return x.loadTwins(parts[partTwins])
+	if err := x.loadTwins(parts[partTwins]); err != nil {
+		return err
+	}
+	if err := x.loadAssociations(parts[partAssociations]); err != nil {
+		return err
+	}
+	if f := parts[partNames]; f != nil {
+		return x.loadNames(f)
+	}
+	return nil
 }
 
 func periodsOf(f *segment.File, periods, owners *Table) ([]uint32, error) {
