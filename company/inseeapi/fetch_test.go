@@ -344,8 +344,8 @@ func TestRealAnswersBecomeRows(t *testing.T) {
 	}
 	c, _ := s.client()
 	c.PerMinute = -1
-	s.latest["Établissements"] = "2024-12-01T00:00:00"
-	files, report := fetch(t, c, t.TempDir(), inseeapi.Since{Sites: "2023-11-01T00:00:00"})
+	s.latest["Établissements"] = "2024-03-22T20:00:00"
+	files, report := fetch(t, c, t.TempDir(), inseeapi.Since{Sites: "2023-11-30T00:00:00"})
 	got := read(t, files)
 	if len(got[inseefile.Etablissement]) != 4 || len(report.Unknown) != 0 || report.Shortened != 0 {
 		t.Fatalf("%+v\n%v", report, got)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // record is one unit of a list: the value of each slot, nil for null, valid until the
@@ -249,7 +250,10 @@ func unquote(raw []byte) []byte {
 			return []byte(strings.ReplaceAll(s, "\x00", " ")) // a NUL would have the row refused
 		}
 	}
-	return bytes.ToValidUTF8(text, []byte("\uFFFD"))
+	if !utf8.Valid(text) {
+		text = bytes.ToValidUTF8(text, []byte("\uFFFD"))
+	}
+	return text
 }
 
 // appendCell writes a value as RFC 4180 does, with a comma before unless it is first.

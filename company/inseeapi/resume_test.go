@@ -22,6 +22,8 @@ import (
 func TestFetchGoesOnWhereItStopped(t *testing.T) {
 	s := filled(t)
 	s.most = 2
+	s.latest["Liens de succession"] = "2026-11-04T21:00:00"
+	since := inseeapi.Since{Units: "2026-11-04T00:00:00", Sites: "2026-11-04T00:00:00", Links: "2026-11-04T01:00:00"}
 	client, _ := s.client()
 	client.PerMinute = -1
 	_, whole := fetch(t, client, t.TempDir(), since)
