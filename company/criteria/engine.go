@@ -26,8 +26,8 @@ type Engine struct {
 // New makes an engine. It reads nothing yet.
 func New(x *company.Index) *Engine {
 	e := &Engine{index: x, words: map[*company.Column]func() *words{}, moments: recent[*moment]{most: 4}, answers: recent[*Hits]{most: 8}}
-	e.units = newPast(x.UnitPeriods, x.Units, x.PeriodsOfUnit, x.UnitsWithPeriods)
-	e.sites = newPast(x.SitePeriods, x.Sites, x.PeriodsOfSite, x.SitesWithPeriods)
+	e.units = newPast(x.UnitPeriods, x.Units, "dateCreationUniteLegale", x.PeriodsOfUnit, x.UnitsWithPeriods)
+	e.sites = newPast(x.SitePeriods, x.Sites, "dateCreationEtablissement", x.PeriodsOfSite, x.SitesWithPeriods)
 	return e
 }
 

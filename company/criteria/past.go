@@ -14,13 +14,14 @@ import (
 type past struct {
 	table   *company.Table // of periods; nil without histories
 	owners  *company.Table
+	born    string // the column of owners that says when they were created
 	of      func(owner int) (from, to int)
 	with    func(periods company.Rows) company.Rows
 	orphans func() company.Rows // owners without a period; nil when there are none
 }
 
-func newPast(table, owners *company.Table, of func(int) (int, int), with func(company.Rows) company.Rows) *past {
-	p := &past{table: table, owners: owners, of: of, with: with}
+func newPast(table, owners *company.Table, born string, of func(int) (int, int), with func(company.Rows) company.Rows) *past {
+	p := &past{table: table, owners: owners, born: born, of: of, with: with}
 	p.orphans = sync.OnceValue(func() company.Rows {
 		if table == nil {
 			return company.AllRows(owners.Rows())
@@ -63,6 +64,12 @@ func (p *past) at(date string) *moment {
 		today := began(p.owners, date)
 		today.And(orphans)
 		m.alive.Or(today)
+	}
+	if born, ok := p.owners.Column(p.born); ok {
+		later := company.NewRows(p.owners.Rows())
+		_, from := born.Prefix(date)
+		born.Select(max(from, born.First(date)), uint32(born.Distinct())+1, later)
+		m.alive.AndNot(later)
 	}
 	return m
 }
