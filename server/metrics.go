@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -14,14 +15,21 @@ import (
 
 	"github.com/VictoriaMetrics/metrics"
 
-	"tuyau/address"
 	"tuyau/problem"
 )
 
 // Index is a file of data that an API answers from.
 type Index struct {
 	Name string // as labels have it: "address"
-	Info func() (address.Info, bool)
+	Info func() (IndexInfo, bool)
+}
+
+// IndexInfo describes the build of an index that is served.
+type IndexInfo struct {
+	Build     string
+	Built     time.Time
+	Bytes     int64
+	Documents map[string]int // how many, by kind
 }
 
 // latencyBuckets, in seconds, are close where answers are: under the millisecond.
@@ -199,10 +207,9 @@ func writeIndex(w io.Writer, index Index, now time.Time) {
 	gauge("tuyau_index_age_seconds", now.Sub(info.Built).Seconds())
 	gauge("tuyau_index_built_timestamp_seconds", float64(info.Built.Unix()))
 	gauge("tuyau_index_size_bytes", float64(info.Bytes))
-	gauge("tuyau_index_documents", float64(info.Numbers), "kind", address.HouseNumber.String())
-	gauge("tuyau_index_documents", float64(info.Streets), "kind", address.Street.String())
-	gauge("tuyau_index_documents", float64(info.Localities), "kind", address.Locality.String())
-	gauge("tuyau_index_documents", float64(info.Municipalities), "kind", address.Municipality.String())
+	for _, kind := range slices.Sorted(maps.Keys(info.Documents)) {
+		gauge("tuyau_index_documents", float64(info.Documents[kind]), "kind", kind)
+	}
 }
 
 // name writes a series as the exposition format quotes it.

@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"tuyau/address"
 	"tuyau/problem"
 	"tuyau/server"
 )
@@ -49,10 +48,11 @@ func TestMetrics(t *testing.T) {
 	c.Keys = ring{"lyon": {ID: "1", RatePerSecond: 1}}
 	built := clock.now().Add(-time.Hour)
 	c.Indexes = []server.Index{
-		{Name: "address", Info: func() (address.Info, bool) {
-			return address.Info{Build: `b"1`, Built: built, Bytes: 1000, Numbers: 4, Streets: 3, Localities: 2, Municipalities: 1}, true
+		{Name: "address", Info: func() (server.IndexInfo, bool) {
+			documents := map[string]int{"housenumber": 4, "street": 3, "locality": 2, "municipality": 1}
+			return server.IndexInfo{Build: `b"1`, Built: built, Bytes: 1000, Documents: documents}, true
 		}},
-		{Name: "company", Info: func() (address.Info, bool) { return address.Info{}, false }},
+		{Name: "company", Info: func() (server.IndexInfo, bool) { return server.IndexInfo{}, false }},
 	}
 	s := start(t, c)
 	get(s, ask)

@@ -34,6 +34,26 @@ func (e echo) Search(w http.ResponseWriter, r *http.Request) error {
 func (e echo) Reverse(w http.ResponseWriter, _ *http.Request) error { return e.say(w, "reverse") }
 func (e echo) OpenAPI(w http.ResponseWriter, _ *http.Request) error { return e.say(w, "openapi") }
 
+func (e echo) Unit(w http.ResponseWriter, r *http.Request) error {
+	return e.say(w, "unit "+r.PathValue("siren"))
+}
+func (e echo) Site(w http.ResponseWriter, r *http.Request) error {
+	return e.say(w, "site "+r.PathValue("siret"))
+}
+func (e echo) Units(w http.ResponseWriter, _ *http.Request) error { return e.say(w, "units") }
+func (e echo) Sites(w http.ResponseWriter, _ *http.Request) error { return e.say(w, "sites") }
+func (e echo) Links(w http.ResponseWriter, _ *http.Request) error { return e.say(w, "links") }
+func (e echo) Informations(w http.ResponseWriter, _ *http.Request) error {
+	return e.say(w, "informations")
+}
+func (e echo) NearPoint(w http.ResponseWriter, _ *http.Request) error    { return e.say(w, "near") }
+func (e echo) Suggest(w http.ResponseWriter, _ *http.Request) error      { return e.say(w, "suggest") }
+func (e echo) LastModified(w http.ResponseWriter, _ *http.Request) error { return e.say(w, "modified") }
+func (e echo) Health(w http.ResponseWriter, _ *http.Request) error       { return e.say(w, "health") }
+func (e echo) Verify(w http.ResponseWriter, r *http.Request) error {
+	return e.say(w, "verify "+r.PathValue("kind")+" "+r.PathValue("number"))
+}
+
 func (e echo) say(w http.ResponseWriter, word string) error {
 	w.Header().Set("Content-Type", "application/json")
 	_, err := fmt.Fprintf(w, `{"%s":"%s"}`, e.name, word)
@@ -137,6 +157,8 @@ func config(log io.Writer) server.Config {
 		Portal:    portal(),
 		Adresse:   echo{"adresse", things()},
 		Geocodage: echo{"geocodage", things()},
+		Sirene:    echo{name: "sirene"},
+		Companies: echo{name: "companies"},
 		Rate:      server.Rate{PerSecond: -1},
 	}
 }

@@ -88,7 +88,7 @@ func (p *product) edge(now func() time.Time) (server.Config, error) {
 		adresse := addressapi.New(p.live, addressapi.Historical, options)
 		geocodage := addressapi.New(p.live, addressapi.Geoplateforme, options)
 		edge.Adresse, edge.Geocodage = adresse, geocodage
-		edge.Indexes = []server.Index{{Name: "address", Info: p.info}}
+		edge.Indexes = []server.Index{{Name: "address", Info: p.addressInfo}}
 		edge.Checks = append(edge.Checks, server.Check{Name: "address", Probe: p.probeIndex})
 		pages.APIs, pages.Examples = offers, examples(adresse, geocodage)
 	}
@@ -166,6 +166,14 @@ func (p *product) info() (address.Info, bool) {
 	}
 	defer release()
 	return index.Info(), true
+}
+
+func (p *product) addressInfo() (server.IndexInfo, bool) {
+	info, ok := p.info()
+	return server.IndexInfo{Build: info.Build, Built: info.Built, Bytes: info.Bytes, Documents: map[string]int{
+		address.HouseNumber.String(): info.Numbers, address.Street.String(): info.Streets,
+		address.Locality.String(): info.Localities, address.Municipality.String(): info.Municipalities,
+	}}, ok
 }
 
 func (p *product) probeIndex(context.Context) error {
