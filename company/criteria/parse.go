@@ -38,6 +38,9 @@ type parser struct {
 	q     string
 	at    int // in bytes
 	depth int
+	// counted is how many characters there are before the byte seen: counting each
+	// time from the start would take hours on a long list.
+	seen, counted int
 }
 
 // deepest is how many parentheses may be open at once.
@@ -63,7 +66,14 @@ func (p *parser) space() {
 }
 
 // character is where the parser is, as people count.
-func (p *parser) character() int { return utf8.RuneCountInString(p.q[:p.at]) + 1 }
+func (p *parser) character() int {
+	if p.at < p.seen {
+		p.seen, p.counted = 0, 0
+	}
+	p.counted += utf8.RuneCountInString(p.q[p.seen:p.at])
+	p.seen = p.at
+	return p.counted + 1
+}
 
 func (p *parser) fault(format string, args ...any) *Fault {
 	return fault(p.character(), format, args...)
@@ -251,11 +261,11 @@ func (p *parser) nested(inside func() (*Expr, error)) (*Expr, error) {
 func (p *parser) name() string {
 	from := p.at
 	for !p.end() {
-		c := p.peek()
-		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '_') {
+		r, n := utf8.DecodeRuneInString(p.q[p.at:])
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '.' && r != '_' {
 			break
 		}
-		p.at++
+		p.at += n
 	}
 	return p.q[from:p.at]
 }

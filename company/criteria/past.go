@@ -47,9 +47,26 @@ type moment struct {
 	alive   company.Rows // owners that have a period then
 }
 
+// forever is the date from which on what is asked is what holds today, whatever absurd
+// dates the files have: clients ask 2099-12-31 or 2999-12-31.
+const forever = "2099-12-31"
+
 // at finds the periods of a date. The bounds of a period are both in it.
 func (p *past) at(date string) *moment {
 	m := &moment{alive: company.NewRows(p.owners.Rows())}
+	if date >= forever {
+		if p.table != nil {
+			m.periods = company.NewRows(p.table.Rows())
+			if end, ok := p.table.Column("dateFin"); ok {
+				end.Select(0, 1, m.periods)
+			}
+			m.alive.Or(p.with(m.periods))
+		}
+		if orphans := p.orphans(); orphans != nil {
+			m.alive.Or(orphans)
+		}
+		return m
+	}
 	if p.table != nil {
 		m.periods = began(p.table, date)
 		if end, ok := p.table.Column("dateFin"); ok {
@@ -86,7 +103,7 @@ func began(t *company.Table, date string) company.Rows {
 	return rows
 }
 
-// PeriodAt is the row of the period of an owner at a date, or -1: in the table of
+// periodAt is the row of the period of an owner at a date, or -1: in the table of
 // periods, or of the owner itself when it has no history.
 func (p *past) periodAt(owner int, date string) (row int, own bool) {
 	table, from, to := p.owners, owner, owner+1
@@ -99,6 +116,12 @@ func (p *past) periodAt(owner int, date string) (row int, own bool) {
 	start, _ := table.Column("dateDebut")
 	end, _ := table.Column("dateFin")
 	for row := from; row < to; row++ {
+		if date >= forever {
+			if end == nil || own || end.Null(row) {
+				return row, own
+			}
+			continue
+		}
 		if start != nil && start.Value(row) > date {
 			continue
 		}
