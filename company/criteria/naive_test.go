@@ -274,7 +274,10 @@ func (n *naive) dateMatch(v string) match {
 }
 
 func (n *naive) numberMatch(v string) match {
-	a, _ := strconv.Atoi(v)
+	a, err := strconv.Atoi(v)
+	if err != nil { // a column that is nearly all null
+		a, v = 12, "12"
+	}
 	b := n.rng.IntN(2030)
 	low, high := min(a, b), max(a, b)
 	number := func(is func(int) bool) func(string) bool {
