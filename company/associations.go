@@ -13,13 +13,13 @@ import (
 	"tuyau/siren"
 )
 
-// The associations of the RNA have their own segment, a row each by identifier:
+// The associations of the RNA have their own segment, "rna", a row each by identifier:
 //
 //	id      [16]byte a row, sorted: the identifier, then zeros
 //	unit    uint32 a row: its unité légale, a row of units, or none
 //	byunit  uint32, the rows that have an unité légale, by unit
 //	        and the columns of associationColumns
-const partAssociations = "associations"
+const partAssociations = "rna"
 
 // associationColumns are those of the RNA that are kept: what an association is, not
 // who runs it nor how to reach them.

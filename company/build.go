@@ -28,7 +28,7 @@ import (
 //	links    a row a succession, by predecessor: predecessor, successor uint64;
 //	         bysuccessor uint32, the rows by successor; columns
 //	names    the search by name: see names.go
-//	associations  those of the RNA: see associations.go
+//	rna      the associations of the RNA: see associations.go
 //	meta     JSON, in units: metadata
 //
 // The kind of each segment is "company.units" and so on. Versions:

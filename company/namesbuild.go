@@ -197,13 +197,19 @@ func (b *namesBuilder) cutAll() {
 	}
 }
 
-// invert makes the posting lists. A light word has one only where it stands alone: the
-// lists of articles would be long, and say nothing.
+// invert makes the posting lists. An article is in them only where it stands alone: its
+// list would be long, and say nothing.
 func (b *namesBuilder) invert() {
 	terms := len(b.termAt) - 1
+	articles := NewRows(terms)
+	for t := range terms {
+		if text.Article(string(b.term[b.termAt[t]:b.termAt[t+1]])) {
+			articles.Add(t)
+		}
+	}
 	post := func(add func(term, doc uint32), words []uint32, doc uint32) {
 		for _, w := range words {
-			if w&wordLight == 0 || w&wordParts != 0 {
+			if w&wordLight == 0 || !articles.Has(int(w&wordTerm)) {
 				add(w&wordTerm, doc)
 			}
 		}

@@ -109,7 +109,7 @@ type nameSearcher struct {
 
 	cutter cutter
 	walker search.Walker
-	near   []search.Near
+	found  []search.Near
 	buf    []byte
 	groups []nameGroup
 	query  NameQuery
@@ -210,8 +210,8 @@ func (s *nameSearcher) lookUp(g *nameGroup, glue string, at int) {
 // essential says whether an answer must have the word.
 func (g *nameGroup) essential() bool { return !g.light && !g.digits }
 
-// widest is how many postings are read for one word.
-const widest = 600_000
+// widest is how many postings are read for the beginnings of a word.
+const widest = 150_000
 
 // list finds what holds the group's terms.
 func (s *nameSearcher) list(g *nameGroup) {
@@ -297,18 +297,18 @@ func (s *nameSearcher) stretch(g *nameGroup) {
 		return
 	}
 	n := s.n
-	s.near = n.terms.Near(&s.walker, s.near[:0], nil, g.raw, 1, g.unfinished)
-	if len(s.near) == 0 && len(g.raw) >= minFuzzier && g.exacts == 0 {
-		s.near = n.terms.Near(&s.walker, s.near[:0], nil, g.raw, 2, g.unfinished)
+	s.found = n.terms.Near(&s.walker, s.found[:0], nil, g.raw, 1, g.unfinished)
+	if len(s.found) == 0 && len(g.raw) >= minFuzzier && g.exacts == 0 {
+		s.found = n.terms.Near(&s.walker, s.found[:0], nil, g.raw, 2, g.unfinished)
 	}
 	held := func(t uint32) int { return len(n.name.List(t)) + len(n.sign.List(t)) + len(n.spot.List(t)) }
-	if len(s.near) > maxFuzzy {
-		slices.SortFunc(s.near, func(a, b search.Near) int { return held(b.Term) - held(a.Term) })
-		s.near = s.near[:maxFuzzy]
-		slices.SortFunc(s.near, func(a, b search.Near) int { return int(a.Term) - int(b.Term) })
+	if len(s.found) > maxFuzzy {
+		slices.SortFunc(s.found, func(a, b search.Near) int { return held(b.Term) - held(a.Term) })
+		s.found = s.found[:maxFuzzy]
+		slices.SortFunc(s.found, func(a, b search.Near) int { return int(a.Term) - int(b.Term) })
 	}
 	spent := 0
-	for _, f := range s.near {
+	for _, f := range s.found {
 		word := n.terms.Term(f.Term)
 		spent += held(f.Term)
 		if isDigit(word[0]) || len(word) < 2 || spent > fuzzyPostings {

@@ -17,6 +17,8 @@ type alignment struct {
 	rough   bool    // a word met was misspelt
 	whole   bool    // every word of the name was met, light ones too
 	inOrder bool    // in the order of the query
+	begins  bool    // the query is its beginning
+	anyway  bool    // its words have no order: a person's
 }
 
 // How an answer is scored: what the query says that is there, what is there that the
@@ -25,9 +27,11 @@ const (
 	forQuery, forLabel, forImportance = 0.60, 0.28, 0.10
 	// What a name that says all that the query says, and nothing more, is worth besides,
 	// by which name; a name that only a legal form tells apart is worth less.
-	exactName, exactSigle, exactSign = 0.30, 0.20, 0.12
-	exactForms                       = 0.9
-	inOrderWorth                     = 0.01
+	exactName, exactUsual, exactSigle, exactSign = 0.30, 0.17, 0.17, 0.12
+	exactForms, exactOrder                       = 0.6, 0.7
+	// What it is worth that a name begins with the query, and that its words come in the
+	// same order.
+	beginsWorth, inOrderWorth = 0.15, 0.01
 	// What it is worth that nothing in the query is left unexplained.
 	completeWorth = 1
 	// What the initials of a name say.
@@ -69,11 +73,14 @@ func (s *nameSearcher) scoreNames(unit int, r *scoredUnit) {
 	var none alignment
 	for c := colDenomination; c <= colSigle; c++ {
 		if words := s.n.columns[c].words(unit); len(words) > 0 {
-			bonus := float32(exactName)
-			if c == colSigle {
+			bonus := float32(exactUsual)
+			switch c {
+			case colDenomination:
+				bonus = exactName
+			case colSigle:
 				bonus = exactSigle
 			}
-			s.scoreName(words, len(words), bonus, r)
+			s.scoreName(words, len(words), bonus, r, false)
 		}
 	}
 	last := s.n.columns[colNom].words(unit)
@@ -89,7 +96,7 @@ func (s *nameSearcher) scorePerson(unit int, last []uint32, r *scoredUnit) {
 	words := func(c int) []uint32 { return s.n.columns[c].words(unit) }
 	firsts, lasts := [][]uint32{words(colPrenom1), words(colPrenomUsuel)}, [][]uint32{last, words(colNomUsage)}
 	var all []uint32
-	for _, l := range lasts {
+	for i, l := range lasts {
 		for _, f := range firsts {
 			if len(l) == 0 || len(f) == 0 && len(firsts[0])+len(firsts[1]) > 0 {
 				continue
@@ -103,17 +110,21 @@ func (s *nameSearcher) scorePerson(unit int, last []uint32, r *scoredUnit) {
 					}
 				}
 			}
-			s.scoreName(all[:min(len(all), 2*maxNameWords)], asked, exactName, r)
+			bonus := float32(exactName)
+			if i == 0 && len(lasts[1]) > 0 {
+				bonus = exactUsual // goes by another last name
+			}
+			s.scoreName(all[:min(len(all), 2*maxNameWords)], asked, bonus, r, true)
 		}
 	}
 	if pseudonyme := words(colPseudonyme); len(pseudonyme) > 0 {
-		s.scoreName(pseudonyme, len(pseudonyme), exactName, r)
+		s.scoreName(pseudonyme, len(pseudonyme), exactUsual, r, false)
 	}
 }
 
 // scoreName scores a name, whose words after the first asked are not missed.
-func (s *nameSearcher) scoreName(words []uint32, asked int, bonus float32, r *scoredUnit) {
-	var a alignment
+func (s *nameSearcher) scoreName(words []uint32, asked int, bonus float32, r *scoredUnit, person bool) {
+	a := alignment{anyway: person}
 	s.align(words, asked, &a)
 	if a.used != 0 {
 		s.finish(a, bonus, r, 0)
@@ -195,10 +206,9 @@ func (s *nameSearcher) align(words []uint32, asked int, a *alignment) {
 	var taken uint64
 	last, ordered := -1, true
 	a.whole = true
-	for i, w := range words[:asked] {
+	for _, w := range words[:asked] {
 		if w&wordParts == 0 {
 			a.label += s.labelWeight(w)
-			_ = i
 		}
 	}
 	for gi := range s.groups {
@@ -251,6 +261,14 @@ func (s *nameSearcher) align(words []uint32, asked int, a *alignment) {
 		}
 	}
 	a.inOrder = ordered
+	// The words met are the first ones, none missing between.
+	plain := taken
+	for i, w := range words {
+		if w&wordParts != 0 {
+			plain |= 1 << i
+		}
+	}
+	a.begins = ordered && taken != 0 && plain&(plain+1) == 0 && a.used == 1<<len(s.groups)-1
 }
 
 // labelWeight is what a word of a name says.
@@ -302,7 +320,12 @@ func (s *nameSearcher) finish(a alignment, bonus float32, r *scoredUnit, place u
 			if !a.whole || left {
 				bonus *= exactForms
 			}
+			if !a.inOrder && !a.anyway {
+				bonus *= exactOrder
+			}
 			score += bonus
+		} else if a.begins && bonus > exactSign {
+			score += beginsWorth
 		}
 		if a.inOrder {
 			score += inOrderWorth

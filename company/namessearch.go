@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tuyau/search"
+	"tuyau/text"
 )
 
 const (
@@ -14,6 +15,9 @@ const (
 	closest = 256
 	// counted is how many documents that have every word are looked at.
 	counted = 60_000
+	// suggested is the same while a text is being typed, and suggestedClosest what is then
+	// compared closely: nobody counts the answers.
+	suggested, suggestedClosest = 6000, 96
 	// scanned is how many documents are looked at when every word is a mere beginning.
 	scanned = 8192
 	// wanted is how many good answers make others needless.
@@ -150,8 +154,7 @@ func (s *nameSearcher) answer() NameHits {
 	s.settle()
 	tail := s.round()
 	total := s.count
-	enough := min(max(s.query.Limit, 1), wanted)
-	if !s.query.BySize && s.complete() < enough {
+	if !s.query.BySize && !s.satisfied() {
 		for i := range s.groups {
 			s.stretch(&s.groups[i])
 		}
@@ -176,20 +179,54 @@ func (s *nameSearcher) answer() NameHits {
 	return s.page(min(max(total, len(s.scored)), MaxHits))
 }
 
+// satisfied says whether there is no need to look for misspelt words: there are answers
+// enough, or those there are leave nothing unexplained. One word alone may always be
+// another that is misspelt.
+func (s *nameSearcher) satisfied() bool {
+	complete := s.complete()
+	if complete >= min(max(s.query.Limit, 1), wanted) {
+		return true
+	}
+	essential := 0
+	for i := range s.groups {
+		if s.groups[i].essential() {
+			essential++
+		}
+	}
+	if s.query.Unfinished {
+		return complete > 0 && essential > 1
+	}
+	return essential > 1 && s.best() >= explained
+}
+
+// explained is the score of a name that says all that the query says, and nothing more.
+const explained = completeWorth + forQuery + forLabel
+
 // passable is the score from which an answer with a word wrong is likely what was meant.
 const passable = 0.7
 
-// settle makes every word essential when none is.
+// settle makes words essential when none is: forms and figures, or else articles.
 func (s *nameSearcher) settle() {
-	for i := range s.groups {
-		if s.groups[i].essential() {
-			return
+	for _, light := range [...]func(*nameGroup) bool{
+		func(g *nameGroup) bool { return !g.essential() },
+		func(g *nameGroup) bool { return g.digits || text.Article(g.raw) },
+		func(g *nameGroup) bool { return text.Article(g.raw) },
+		func(g *nameGroup) bool { return false },
+	} {
+		any := false
+		for i := range s.groups {
+			any = any || !light(&s.groups[i])
 		}
-	}
-	for i := range s.groups {
-		g := &s.groups[i]
-		g.light, g.digits = false, false
-		g.weight = max(g.weight, 3)
+		if !any {
+			continue
+		}
+		for i := range s.groups {
+			if g := &s.groups[i]; !light(g) && !g.essential() {
+				g.light, g.digits = false, false
+				g.weight = max(g.weight, 3)
+			}
+		}
+		return
 	}
 }
 
@@ -221,7 +258,7 @@ func (s *nameSearcher) best() (score float32) {
 // round finds the documents that have every word, scores the likeliest, and gives the
 // others in order.
 func (s *nameSearcher) round() (tail []search.Scored) {
-	keep := closest
+	keep := s.near()
 	if s.query.BySize || s.query.From+s.query.Limit > closest/2 {
 		keep = MaxHits
 	}
@@ -236,11 +273,19 @@ func (s *nameSearcher) round() (tail []search.Scored) {
 		}
 		return nil
 	}
-	near := best[:min(closest, len(best))]
+	near := best[:min(s.near(), len(best))]
 	for _, b := range near {
 		s.score(b.Doc)
 	}
 	return slices.Clone(best[len(near):])
+}
+
+// near is how many documents are compared closely.
+func (s *nameSearcher) near() int {
+	if s.query.Unfinished {
+		return suggestedClosest
+	}
+	return closest
 }
 
 // passes says whether the filters let a document through.
@@ -292,7 +337,7 @@ func (s *nameSearcher) seek(g *nameGroup, at *cursors, doc uint32) float32 {
 // meet offers to the top the documents that have every essential word but one, and
 // gives how many they are. It reads the rarest word's lists and seeks in the others'.
 func (s *nameSearcher) meet(except int) (count int) {
-	var must, may []int
+	var must, may, light []int
 	wide := false
 	for i := range s.groups {
 		g := &s.groups[i]
@@ -302,20 +347,32 @@ func (s *nameSearcher) meet(except int) (count int) {
 			wide = true
 		case g.essential():
 			must = append(must, i)
-		case !g.light && g.cost() > 0:
+		case g.cost() == 0:
+		case g.light:
+			light = append(light, i)
+		default:
 			may = append(may, i)
 		}
 	}
 	if len(must) == 0 {
-		if wide {
+		if !wide {
+			return 0
+		}
+		if must, may = slices.Concat(may, light), nil; len(must) == 0 {
 			return s.scan()
 		}
-		return 0
 	}
 	slices.SortStableFunc(must, func(a, b int) int { return s.groups[a].cost() - s.groups[b].cost() })
 	driver := &s.groups[must[0]]
 	var at [maxGroups]cursors
-	for count < counted {
+	most := counted
+	switch {
+	case wide:
+		most = s.near() // those after are less important, and no likelier
+	case s.query.Unfinished:
+		most = suggested
+	}
+	for count < most {
 		doc, ok := s.next(driver, &at[must[0]])
 		if !ok {
 			break
@@ -333,7 +390,7 @@ func (s *nameSearcher) meet(except int) (count int) {
 			}
 			weight += in * g.weight
 		}
-		if weight >= 0 && s.passes(doc) && (bits.OnesCount32(elsewhere) < 2 || s.oneSite(doc, elsewhere, &at)) {
+		if weight >= 0 && (!wide || s.hasWide(doc)) && s.passes(doc) && (bits.OnesCount32(elsewhere) < 2 || s.oneSite(doc, elsewhere, &at)) {
 			for _, i := range may {
 				weight += s.seek(&s.groups[i], &at[i], doc) * s.groups[i].weight
 			}
@@ -423,40 +480,49 @@ func holds(list []uint32, item uint32) bool {
 // scan offers the most important documents with names that begin as asked: the words
 // are so short that many do.
 func (s *nameSearcher) scan() (count int) {
-	for doc := uint32(0); int(doc) < len(s.n.docUnit) && doc < scanned && count < closest; doc++ {
-		if s.hasNames(doc) && s.passes(doc) {
+	for doc := uint32(0); int(doc) < len(s.n.docUnit) && doc < scanned && count < s.near(); doc++ {
+		if s.hasWide(doc) && s.passes(doc) {
 			s.top.Offer(doc, 1)
 			count++
 		}
 	}
-	if count == closest {
+	if count == s.near() {
 		return MaxHits
 	}
 	return count
 }
 
-// hasNames says whether a unit's own names have every essential word.
-func (s *nameSearcher) hasNames(doc uint32) bool {
-	unit := int(s.n.docUnit[doc])
+// hasWide says whether a unit's own names, or its siège's commune, have the essential
+// words that too many have to list them.
+func (s *nameSearcher) hasWide(doc uint32) bool {
 	for i := range s.groups {
-		g := &s.groups[i]
-		if !g.essential() {
-			continue
-		}
-		found := false
-		for c := 0; c < firstSiteColumn && !found; c++ {
-			for _, w := range s.n.columns[c].words(unit) {
-				if g.quality(w&wordTerm) > 0 {
-					found = true
-					break
-				}
-			}
-		}
-		if !found {
+		if g := &s.groups[i]; g.essential() && g.wide && !s.mentions(doc, g) {
 			return false
 		}
 	}
 	return true
+}
+
+func (s *nameSearcher) mentions(doc uint32, g *nameGroup) bool {
+	unit := int(s.n.docUnit[doc])
+	for c := range firstSiteColumn {
+		if hasWord(s.n.columns[c].words(unit), g) {
+			return true
+		}
+	}
+	if first := s.n.docSite[doc]; len(s.groups) > 1 && first < s.n.docSite[doc+1] {
+		return hasWord(s.n.columns[colCommune].words(int(s.n.siteRow[first])), g)
+	}
+	return false
+}
+
+func hasWord(words []uint32, g *nameGroup) bool {
+	for _, w := range words {
+		if g.quality(w&wordTerm) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // named offers the documents with a name of exactly these words, in any order, and
@@ -513,7 +579,7 @@ func (s *nameSearcher) offerKey(hash uint64) {
 	for _, doc := range s.n.docsOfKey(hash) {
 		if s.passes(doc) {
 			s.top.Offer(doc, named)
-			if n++; n == closest {
+			if n++; n == s.near() {
 				return
 			}
 		}

@@ -2,6 +2,7 @@ package company
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"tuyau/text"
@@ -162,7 +163,8 @@ func phrases(list string) (all [][]string) {
 	return all
 }
 
-// markLight says which words of a name are light, unless all of them would be.
+// markLight says which words of a name are light; of those that have no other, the
+// articles alone.
 func markLight(words []nameWord) {
 	rest := 0
 	for i := 0; i < len(words); {
@@ -180,10 +182,13 @@ func markLight(words []nameWord) {
 		}
 		i++
 	}
-	if rest == 0 {
+	for _, articles := range [...]bool{false, true} {
 		for i := range words {
-			words[i].light = words[i].parts > 0
+			if w := &words[i]; rest == 0 && w.parts == 0 && (articles || !text.Article(w.text)) {
+				w.light = false
+			}
 		}
+		rest = slices.IndexFunc(words, func(w nameWord) bool { return !w.light }) + 1
 	}
 }
 
