@@ -295,7 +295,7 @@ func (x *Index) Twin(s siren.SIREN) (siren.SIREN, bool) {
 	return right, ok
 }
 
-// Predecessors gives the sirets of a row of Links.
+// Link gives the sirets of a row of Links.
 func (x *Index) Link(row int) (predecessor, successor siren.SIRET) {
 	return siren.SIRET(x.predecessors[row]), siren.SIRET(x.successors[row])
 }

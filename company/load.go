@@ -14,12 +14,10 @@ import (
 
 // feed says how rows of a kind of file enter a table.
 type feed struct {
-	key     string // column that identifies what a row is of: siren or siret
-	perKey  bool   // one row a key, the last one; otherwise all those of the last source
-	drop    []string
-	numbers map[string]bool
-	plain   map[string]bool
-	period  bool
+	key    string // column that identifies what a row is of: siren or siret
+	perKey bool   // one row a key, the last one; otherwise all those of the last source
+	drop   []string
+	period bool
 }
 
 var numbers = set("anneeEffectifsUniteLegale", "anneeCategorieEntreprise", "nombrePeriodesUniteLegale",

@@ -18,6 +18,7 @@ type alignment struct {
 	whole   bool    // every word of the name was met, light ones too
 	inOrder bool    // in the order of the query
 	begins  bool    // the query is its beginning
+	glued   bool    // a word met several
 	anyway  bool    // its words have no order: a person's
 }
 
@@ -28,10 +29,10 @@ const (
 	// What a name that says all that the query says, and nothing more, is worth besides,
 	// by which name; a name that only a legal form tells apart is worth less.
 	exactName, exactUsual, exactSigle, exactSign = 0.30, 0.17, 0.17, 0.12
-	exactForms, exactOrder                       = 0.6, 0.7
+	exactForms, exactOrder, exactGlued           = 0.6, 0.7, 0.85
 	// What it is worth that a name begins with the query, and that its words come in the
 	// same order.
-	beginsWorth, inOrderWorth = 0.15, 0.01
+	beginsWorth, inOrderWorth = 0.22, 0.01
 	// What it is worth that nothing in the query is left unexplained.
 	completeWorth = 1
 	// What the initials of a name say.
@@ -97,7 +98,7 @@ func (s *nameSearcher) scorePerson(unit int, last []uint32, r *scoredUnit) {
 	firsts, lasts := [][]uint32{words(colPrenom1), words(colPrenomUsuel)}, [][]uint32{last, words(colNomUsage)}
 	var all []uint32
 	for i, l := range lasts {
-		for _, f := range firsts {
+		for j, f := range firsts {
 			if len(l) == 0 || len(f) == 0 && len(firsts[0])+len(firsts[1]) > 0 {
 				continue
 			}
@@ -111,8 +112,8 @@ func (s *nameSearcher) scorePerson(unit int, last []uint32, r *scoredUnit) {
 				}
 			}
 			bonus := float32(exactName)
-			if i == 0 && len(lasts[1]) > 0 {
-				bonus = exactUsual // goes by another last name
+			if i == 0 && len(lasts[1]) > 0 || j == 0 && len(firsts[1]) > 0 && !slices.Equal(f, firsts[1]) {
+				bonus = exactUsual // goes by another name
 			}
 			s.scoreName(all[:min(len(all), 2*maxNameWords)], asked, bonus, r, true)
 		}
@@ -236,6 +237,7 @@ func (s *nameSearcher) align(words []uint32, asked int, a *alignment) {
 			for _, part := range words[at-parts : at] {
 				met += s.labelWeight(part)
 			}
+			a.glued = true
 			taken |= 1<<at - 1<<(at-parts)
 		} else {
 			met = s.labelWeight(w)
@@ -320,8 +322,11 @@ func (s *nameSearcher) finish(a alignment, bonus float32, r *scoredUnit, place u
 			if !a.whole || left {
 				bonus *= exactForms
 			}
-			if !a.inOrder && !a.anyway {
+			switch {
+			case !a.inOrder && !a.anyway:
 				bonus *= exactOrder
+			case a.glued, !a.inOrder:
+				bonus *= exactGlued
 			}
 			score += bonus
 		} else if a.begins && bonus > exactSign {

@@ -23,6 +23,7 @@ type compiler struct {
 	ctx        context.Context
 	engine     *Engine
 	collection Collection
+	date       string
 	moment     *moment
 	period     bool // inside periode(…)
 	tests      int
@@ -225,6 +226,9 @@ func (k *compiler) inside(e *Expr) (node, error) {
 	}
 	k.period = true
 	defer func() { k.period = false }()
+	if n, err := k.today(e); n != nil || err != nil {
+		return n, err
+	}
 	return k.overPeriods(func(s *scope) (node, error) {
 		return k.over(s, e.Args[0], func(e *Expr) (node, error) {
 			switch {

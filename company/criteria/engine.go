@@ -19,13 +19,14 @@ type Engine struct {
 
 	mu      sync.Mutex
 	words   map[*company.Column]func() *words
+	checked map[*company.Column]func() bool
 	moments recent[*moment]
 	answers recent[*Hits]
 }
 
 // New makes an engine. It reads nothing yet.
 func New(x *company.Index) *Engine {
-	e := &Engine{index: x, words: map[*company.Column]func() *words{}, moments: recent[*moment]{most: 4}, answers: recent[*Hits]{most: 8}}
+	e := &Engine{index: x, words: map[*company.Column]func() *words{}, checked: map[*company.Column]func() bool{}, moments: recent[*moment]{most: 4}, answers: recent[*Hits]{most: 8}}
 	e.units = newPast(x.UnitPeriods, x.Units, "dateCreationUniteLegale", x.PeriodsOfUnit, x.UnitsWithPeriods)
 	e.sites = newPast(x.SitePeriods, x.Sites, "dateCreationEtablissement", x.PeriodsOfSite, x.SitesWithPeriods)
 	return e
@@ -91,7 +92,7 @@ func (e *Engine) Search(ctx context.Context, c Collection, q string, expr *Expr,
 }
 
 func (e *Engine) search(ctx context.Context, c Collection, expr *Expr, date string) (*Hits, error) {
-	k := &compiler{ctx: ctx, engine: e, collection: c, known: map[knownTest]node{}}
+	k := &compiler{ctx: ctx, engine: e, collection: c, date: date, known: map[knownTest]node{}}
 	if date != "" {
 		k.moment = e.moment(c, date)
 	}
@@ -118,6 +119,9 @@ func (e *Engine) past(c Collection) *past {
 }
 
 func (e *Engine) moment(c Collection, date string) *moment {
+	if date >= forever {
+		date = forever
+	}
 	key := string(c) + date
 	e.mu.Lock()
 	m, ok := e.moments.get(key)
@@ -144,10 +148,22 @@ func (e *Engine) wordsOf(c *company.Column, rows int) *words {
 	return get()
 }
 
-// Warm finds ahead the words of the names of a collection, so that the first question
-// does not wait for them.
+// Warm finds ahead the words of names and what most questions need, so that the first
+// one does not wait for them.
 func (e *Engine) Warm(ctx context.Context) {
 	x := e.index
+	for c, names := range map[Collection][]string{
+		Units: {"etatAdministratifUniteLegale", "categorieJuridiqueUniteLegale", "activitePrincipaleUniteLegale"},
+		Sites: {"etatAdministratifEtablissement", "activitePrincipaleEtablissement"},
+	} {
+		if e.past(c).table == nil || ctx.Err() != nil {
+			continue
+		}
+		e.moment(c, forever)
+		for _, name := range names {
+			e.same(c, name)
+		}
+	}
 	for _, t := range []struct {
 		table *company.Table
 		names []string

@@ -166,30 +166,37 @@ func (n *inPeriod) fill(ctx context.Context, out company.Rows) error {
 }
 
 func (n *inPeriod) has(owner int) bool {
-	found := false
-	n.each(owner, func(part node, row int) bool {
-		found = part.has(row)
-		return !found
-	})
-	return found
+	from, to, part := n.periods(owner)
+	for row := from; row < to; row++ {
+		if n.counts(owner, row, part) && part.has(row) {
+			return true
+		}
+	}
+	return false
 }
 
-// each tells the periods of an owner that count.
-func (n *inPeriod) each(owner int, tell func(part node, row int) bool) {
+// periods gives the periods of an owner and what is asked of them.
+func (n *inPeriod) periods(owner int) (from, to int, part node) {
 	if n.part != nil {
-		from, to := n.past.of(owner)
-		for row := from; row < to; row++ {
-			if (n.moment == nil || n.moment.periods.Has(row)) && !tell(n.part, row) {
-				return
-			}
-		}
-		if from < to {
-			return
+		if from, to = n.past.of(owner); from < to {
+			return from, to, n.part
 		}
 	}
-	if n.today != nil && (n.moment == nil || n.moment.alive.Has(owner)) {
-		tell(n.today, owner)
+	if n.today != nil {
+		return owner, owner + 1, n.today
 	}
+	return 0, 0, nil
+}
+
+// counts says whether a period holds at the moment.
+func (n *inPeriod) counts(owner, row int, part node) bool {
+	switch {
+	case n.moment == nil:
+		return true
+	case part == n.part:
+		return n.moment.periods.Has(row)
+	}
+	return n.moment.alive.Has(owner)
 }
 
 func (n *inPeriod) about() (total int) {
@@ -214,12 +221,12 @@ func (n *inPeriod) effort() (total int) {
 
 // score is that of the best period.
 func (n *inPeriod) score(owner int) (best float64) {
-	n.each(owner, func(part node, row int) bool {
-		if part.has(row) {
+	from, to, part := n.periods(owner)
+	for row := from; row < to; row++ {
+		if n.counts(owner, row, part) && part.has(row) {
 			best = max(best, part.score(row))
 		}
-		return true
-	})
+	}
 	return best
 }
 

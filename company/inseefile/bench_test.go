@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -79,4 +80,23 @@ func BenchmarkSplit(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(50_000*b.N)/b.Elapsed().Seconds(), "rows/s")
+}
+
+func BenchmarkReadParquet(b *testing.B) {
+	names := slices.Sorted(slices.Values(inseefile.Columns(inseefile.Etablissement)))
+	place := map[string]int{}
+	for i, name := range names {
+		place[name] = i
+	}
+	var rows [][]any
+	for _, line := range strings.Split(strings.TrimSpace(string(etablissements(100_000))), "\n")[1:] {
+		row := make([]any, len(names))
+		for i, cell := range strings.Split(line, ",") {
+			if cell != "" {
+				row[place[inseefile.Columns(inseefile.Etablissement)[i]]] = cell
+			}
+		}
+		rows = append(rows, row)
+	}
+	benchmark(b, parquetOf(b, texts(names), 20_000, rows...), len(rows))
 }

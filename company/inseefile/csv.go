@@ -40,7 +40,7 @@ func (r *reader) csv(name string, text io.Reader) error {
 	full := make(chan *Batch, batches)
 	ready := make(chan *Batch, batches)
 	for range batches {
-		free <- &Batch{name: name, columns: len(names), tally: &r.tally, buf: make([]byte, headroom+blockSize)}
+		free <- &Batch{name: name, columns: len(names), tally: &r.tally}
 	}
 	running.Go(func() { fill(ctx, in, free, full) })
 	running.Go(func() {
@@ -83,6 +83,9 @@ func fill(ctx context.Context, in io.Reader, free <-chan *Batch, full chan<- *Ba
 			return
 		case b := <-free:
 			b.clear()
+			if b.buf == nil { // small files need one
+				b.buf = make([]byte, headroom+blockSize)
+			}
 			block := b.buf[headroom : headroom+blockSize]
 			n, err := 0, error(nil)
 			for n < len(block) && err == nil {

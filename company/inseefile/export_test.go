@@ -37,10 +37,9 @@ func ReadParquet(path string, receive func(*Batch) error) ([]string, error) {
 		return nil, err
 	}
 	r := &reader{ctx: context.Background(), disk: &disk{file: file, size: info.Size()}}
-	described, err := openParquet(r.disk)
+	described, names, leaves, err := openParquet(r.disk)
 	if err != nil {
 		return nil, err
 	}
-	names, leaves := leaves(described.Schema())
 	return names, r.groups(described, path, EtablissementHistorique, names, leaves, receive)
 }

@@ -48,7 +48,12 @@ func gather(tables *[]*table) inseefile.Open {
 
 func read(tb testing.TB, data []byte) ([]*table, inseefile.Tally, error) {
 	tb.Helper()
-	path := filepath.Join(tb.TempDir(), "file")
+	return readIn(tb, tb.TempDir(), data)
+}
+
+func readIn(tb testing.TB, dir string, data []byte) ([]*table, inseefile.Tally, error) {
+	tb.Helper()
+	path := filepath.Join(dir, "file")
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		tb.Fatal(err)
 	}

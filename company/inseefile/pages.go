@@ -2,6 +2,7 @@ package inseefile
 
 import (
 	"bufio"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +17,39 @@ const (
 	maxPage   = 256 << 20
 	maxValues = 16 << 20
 )
+
+// checkFooter sees that the file ends as it should, and that its description is no
+// longer than it: the library would ask for that much memory.
+func checkFooter(d *disk) error {
+	footer := make([]byte, 8)
+	if d.size < int64(4+len(footer)) {
+		return io.ErrUnexpectedEOF
+	}
+	if _, err := d.file.ReadAt(footer, d.size-int64(len(footer))); err != nil {
+		return err
+	}
+	length := int64(binary.LittleEndian.Uint32(footer))
+	if string(footer[4:]) != "PAR1" || length > d.size-int64(4+len(footer)) {
+		return errors.New("la fin du fichier manque")
+	}
+	return nil
+}
+
+var errSizes = errors.New("tailles impossibles")
+
+// checkChunk looks at the description of a column. LZ4 is left out because the library
+// asks for ever more memory when such a page is damaged.
+func checkChunk(c *format.ColumnMetaData, size int64) error {
+	switch c.Codec {
+	case format.Uncompressed, format.Snappy, format.Gzip, format.Zstd, format.Brotli:
+	default:
+		return fmt.Errorf("compression %s inconnue", c.Codec)
+	}
+	if c.TotalCompressedSize < 0 || c.TotalCompressedSize > size {
+		return errSizes
+	}
+	return nil
+}
 
 // checkPages walks the headers of the pages of a column: the library believes the
 // sizes that they give, and would ask for that much memory.
@@ -40,7 +74,7 @@ func checkPages(file io.ReaderAt, chunk *format.ColumnMetaData) error {
 		}
 		here += int64(page.CompressedPageSize) - int64(buffered.Buffered())
 		if page.CompressedPageSize < 0 || here > chunk.TotalCompressedSize || page.UncompressedPageSize < 0 || page.UncompressedPageSize > maxPage {
-			return errors.New("pages aux tailles impossibles")
+			return errSizes
 		}
 		values := int64(0)
 		switch {

@@ -1,6 +1,7 @@
 package inseefile
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,11 +21,10 @@ const (
 
 // parquet reads the one table of a parquet file.
 func (r *reader) parquet(name string) error {
-	file, err := openParquet(r.disk)
+	file, header, leaves, err := openParquet(r.disk)
 	if err != nil {
 		return err
 	}
-	header, leaves := leaves(file.Schema())
 	kind, names, err := recognise(header)
 	if err != nil {
 		return err
@@ -44,11 +44,14 @@ func (r *reader) groups(file *parquet.File, name string, kind Kind, names []stri
 	defer stop()
 	g := &groupReader{ctx: ctx, disk: r.disk, pages: file.Metadata().RowGroups, name: name, names: names, fix: newFixer(kind, names), tally: &r.tally}
 	for i, leaf := range leaves {
-		render, err := newRender(leaf.Node.Type(), names[i])
+		err := guard(func() error {
+			render, err := newRender(leaf.Node.Type(), names[i])
+			g.columns, g.renders = append(g.columns, leaf.ColumnIndex), append(g.renders, render)
+			return err
+		})
 		if err != nil {
 			return fmt.Errorf("colonne %s : %w", names[i], err)
 		}
-		g.columns, g.renders = append(g.columns, leaf.ColumnIndex), append(g.renders, render)
 	}
 	return g.all(file.RowGroups(), &running, r, receive)
 }
@@ -84,25 +87,28 @@ func (g *groupReader) all(groups []parquet.RowGroup, running *sync.WaitGroup, r 
 	return nil
 }
 
-// openParquet reads the description of the file. The library panics on some damaged ones.
-func openParquet(d *disk) (file *parquet.File, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = damaged("parquet", fmt.Errorf("%v", p))
+// openParquet reads the description of the file.
+func openParquet(d *disk) (file *parquet.File, names []string, columns []parquet.LeafColumn, err error) {
+	err = guard(func() error {
+		err := checkFooter(d)
+		if err != nil {
+			return err
 		}
-	}()
-	file, err = parquet.OpenFile(d, d.size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true), parquet.ReadBufferSize(readSection))
-	if err != nil {
-		return nil, damaged("parquet", err)
-	}
-	for _, group := range file.Metadata().RowGroups {
-		for i := range group.Columns {
-			if c := group.Columns[i].MetaData; c.NumValues < 0 || group.NumRows < 0 || c.TotalCompressedSize < 0 || c.TotalCompressedSize > d.size {
-				return nil, damaged("parquet", errors.New("tailles impossibles"))
+		file, err = parquet.OpenFile(d, d.size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true), parquet.ReadBufferSize(readSection))
+		if err != nil {
+			return err
+		}
+		for _, group := range file.Metadata().RowGroups {
+			for i := range group.Columns {
+				if err := checkChunk(&group.Columns[i].MetaData, d.size); err != nil || group.NumRows < 0 {
+					return cmp.Or(err, errSizes)
+				}
 			}
 		}
-	}
-	return file, nil
+		names, columns = leaves(file.Schema())
+		return nil
+	})
+	return file, names, columns, err
 }
 
 // leaves gives the columns that are not nested: official files have no other.
@@ -134,11 +140,14 @@ type groupReader struct {
 func (g *groupReader) group(group parquet.RowGroup, rank, first int, free <-chan *Batch, ready chan<- *Batch) {
 	var values []parquet.ColumnChunkValueReader
 	defer func() {
-		for _, v := range values {
-			_ = v.Close() // what it read is already given or refused
-		}
+		_ = guard(func() error { // what they read is already given or refused
+			for _, v := range values {
+				_ = v.Close()
+			}
+			return nil
+		})
 	}()
-	err := g.guard(func() error {
+	err := guard(func() error {
 		chunks := group.ColumnChunks()
 		for _, column := range g.columns {
 			if err := checkPages(g.disk.file, &g.pages[rank].Columns[column].MetaData); err != nil {
@@ -158,7 +167,7 @@ func (g *groupReader) group(group parquet.RowGroup, rank, first int, free <-chan
 			b.clear()
 			n := min(left, batchRows)
 			if err == nil && n > 0 {
-				err = g.guard(func() error { return g.batch(b, values, buf[:n], first) })
+				err = guard(func() error { return g.batch(b, values, buf[:n], first) })
 			}
 			left -= n
 			first += n
@@ -177,8 +186,8 @@ func (g *groupReader) group(group parquet.RowGroup, rank, first int, free <-chan
 	}
 }
 
-// guard makes an error of what the library says of a damaged file, panics included.
-func (g *groupReader) guard(work func() error) (err error) {
+// guard makes an error of what the library says of a damaged file: it panics on some.
+func guard(work func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("%v", p)

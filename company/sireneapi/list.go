@@ -129,7 +129,7 @@ func (a *API) page(w http.ResponseWriter, r *http.Request, f *search) error {
 		next = f.order.cursor(rows[len(rows)-1])
 	}
 	out := &writer{engine: f.bench.engine, index: f.bench.engine.Index(), date: f.date, hits: f.hits,
-		plan: newPlan(f.bench.engine.Index(), f.shape, f.champs, f.hideNulls)}
+		plan: f.bench.plan(f.shape, f.request)}
 	buffer := buffers.Get().(*[]byte)
 	b := f.appendHeader((*buffer)[:0], len(rows), next)
 	b = append(append(append(b, ",\""...), f.shape.several...), `":[`...)

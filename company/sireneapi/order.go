@@ -80,40 +80,33 @@ func (o *order) page(hits *criteria.Hits, after []value, debut, nombre int) []in
 	if want == 0 {
 		return nil
 	}
-	var scores map[int]float64
-	if o.score {
-		scores = map[int]float64{}
-	}
-	compare := func(a, b int) int {
-		if o.score {
-			if c := cmp.Compare(scores[b], scores[a]); c != 0 {
-				return c
-			}
-		}
-		return o.compare(a, b)
-	}
 	// The best so far are kept, twice as many as wanted, and cut down when full.
-	best := make([]int, 0, 2*want+64)
-	least := -1
+	type ranked struct {
+		row   int
+		score float64
+	}
+	compare := func(a, b ranked) int { return cmp.Or(cmp.Compare(b.score, a.score), o.compare(a.row, b.row)) }
+	best := make([]ranked, 0, 2*want+64)
+	full := false
 	for row := range hits.Rows.From(0) {
+		one := ranked{row: row}
 		if o.score {
-			scores[row] = hits.Score(row)
+			one.score = hits.Score(row)
 		}
-		if after != nil && o.compareTo(row, after) <= 0 || least >= 0 && compare(row, least) > 0 {
-			delete(scores, row)
+		if after != nil && o.compareTo(row, after) <= 0 || full && compare(one, best[want-1]) > 0 {
 			continue
 		}
-		if best = append(best, row); len(best) == cap(best) {
+		if best = append(best, one); len(best) == cap(best) {
 			slices.SortFunc(best, compare)
-			for _, row := range best[want:] {
-				delete(scores, row)
-			}
-			best = best[:want]
-			least = best[want-1]
+			best, full = best[:want], true
 		}
 	}
 	slices.SortFunc(best, compare)
-	return best[min(debut, len(best)):min(want, len(best))]
+	rows := make([]int, 0, nombre)
+	for _, one := range best[min(debut, len(best)):min(want, len(best))] {
+		rows = append(rows, one.row)
+	}
+	return rows
 }
 
 // natural gives rows in the order of the table.

@@ -175,11 +175,14 @@ func setChamps(r *request, v string) error {
 }
 
 // checkChamps refuses names that a shape does not have.
-func (r *request) checkChamps(s *shape) error {
+func (q *request) checkChamps(s *shape) error {
+	if len(q.champList) == 0 {
+		return nil
+	}
 	all := s.names()
-	for _, name := range r.champList {
+	for _, name := range q.champList {
 		if !all[name] {
-			return invalid("champs", strings.Join(r.champList, ","), "champ « %s » inconnu", clip(name))
+			return invalid("champs", strings.Join(q.champList, ","), "champ « %s » inconnu", clip(name))
 		}
 	}
 	return nil

@@ -45,6 +45,17 @@ type bench struct {
 	unit, site *plan
 }
 
+// plan is the plan of what a request asks: most ask everything.
+func (b *bench) plan(s *shape, q *request) *plan {
+	switch {
+	case q.champs == nil && !q.hideNulls && s == &unitShape:
+		return b.unit
+	case q.champs == nil && !q.hideNulls && s == &siteShape:
+		return b.site
+	}
+	return newPlan(b.engine.Index(), s, q.champs, q.hideNulls)
+}
+
 // New makes the API over live.
 func New(live Live, opts Options) *API {
 	a := &API{live: live, emptyOK: opts.EmptyOK, maxBody: opts.MaxBody, now: opts.Now}
@@ -57,9 +68,6 @@ func New(live Live, opts Options) *API {
 	a.document = describe()
 	return a
 }
-
-// Name is the API's name in routes, logs and metrics.
-func (a *API) Name() string { return "sirene" }
 
 // acquire gives the current build and what was prepared for it.
 func (a *API) acquire() (*bench, func(), error) {
@@ -126,13 +134,7 @@ func (a *API) lookup(w http.ResponseWriter, r *http.Request, s *shape, number st
 	if moved != "" {
 		return a.redirect(w, r, number, moved)
 	}
-	out := &writer{engine: b.engine, index: b.engine.Index(), date: q.date, plan: b.unit, hits: &criteria.Hits{}}
-	switch {
-	case q.champs != nil || q.hideNulls:
-		out.plan = newPlan(out.index, s, q.champs, q.hideNulls)
-	case s == &siteShape:
-		out.plan = b.site
-	}
+	out := &writer{engine: b.engine, index: b.engine.Index(), date: q.date, plan: b.plan(s, q), hits: &criteria.Hits{}}
 	if q.date != "" && !out.existed(row) {
 		return problem.New(problem.NotFound, nil, "Aucun élément trouvé pour le %s %s à la date du %s", s.collection, number, q.date)
 	}

@@ -233,11 +233,8 @@ func TestNothingOfPartialDiffusionLeaks(t *testing.T) {
 		"CACHOTIER", "ZZSECRETZZ", "OCCULTE", "13777"}
 	for _, histories := range []bool{true, false} {
 		handler := site(sireneapi.New(register(t, histories), sireneapi.Options{}))
-		var targets []string
-		for _, path := range []string{"/siren/300000015", "/siren/924852577", "/siret/30000001500010", "/siret/92485257700018", "/siren", "/siret",
-			"/siren?date=2016-01-01", "/siret?date=2016-01-01", "/siret?curseur=*", "/siren?tri=nomUniteLegale&curseur=*"} {
-			targets = append(targets, path)
-		}
+		targets := []string{"/siren/300000015", "/siren/924852577", "/siret/30000001500010", "/siret/92485257700018", "/siren", "/siret",
+			"/siren?date=2016-01-01", "/siret?date=2016-01-01", "/siret?curseur=*", "/siren?tri=nomUniteLegale&curseur=*"}
 		x, release, err := register(t, histories).Acquire()
 		if err != nil {
 			t.Fatal(err)
