@@ -37,7 +37,6 @@ type candidate struct {
 type scored struct {
 	doc, num uint32
 	score    float64
-	distance float64
 	matched  uint32 // groups answered, one bit each
 	postcode uint32 // group that is one of its post codes, plus one
 }

@@ -23,7 +23,7 @@ var (
 	policyAPI  = []string{"default-src 'none'; frame-ancestors 'none'"}
 	policyPage = []string{"default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"}
 
-	valueExposed = []string{"ratelimit-limit, ratelimit-remaining, ratelimit-reset, retry-after, x-request-id, etag"}
+	valueExposed = []string{"ratelimit-limit, ratelimit-remaining, ratelimit-reset, retry-after, x-request-id, etag, x-index-date, x-total-count, link"}
 	valueAsked   = []string{"authorization, content-type, if-none-match, x-api-key, x-request-id, traceparent, tracestate"}
 	valueDay     = []string{"86400"}
 )

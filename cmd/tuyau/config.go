@@ -20,6 +20,10 @@ type config struct {
 		Index string        // folder made by "tuyau address build"
 		Watch time.Duration // how often to look for a newer one; 0: at SIGHUP only
 	}
+	Company struct {
+		Index string        // folder made by "tuyau company build"
+		Watch time.Duration // as Address.Watch
+	}
 	Portal struct {
 		Origin    string // https://… of example commands; empty: the request's own
 		Organisme string // public body that runs the service
@@ -55,7 +59,7 @@ func defaultConfig() config {
 	c.Data = "data"
 	c.Listen = "127.0.0.1:8080"
 	c.Metrics.Listen = "127.0.0.1:9464"
-	c.Address.Watch = 2 * time.Second
+	c.Address.Watch, c.Company.Watch = 2*time.Second, 2*time.Second
 	c.Limits.Rate, c.Limits.Block = 50, 5*time.Second
 	c.Limits.InFlight, c.Limits.Header, c.Limits.Body = 4096, 64<<10, 1<<20
 	c.Limits.HeaderTimeout, c.Limits.ReadTimeout = 5*time.Second, 30*time.Second
@@ -78,6 +82,8 @@ func (c *config) keys() []key {
 		text("metrics.listen", &c.Metrics.Listen, optionalHostPort),
 		text("address.index", &c.Address.Index, anyText("un dossier fait par « tuyau address build »")),
 		duration("address.watch", &c.Address.Watch, 0, time.Hour),
+		text("company.index", &c.Company.Index, anyText("un dossier fait par « tuyau company build »")),
+		duration("company.watch", &c.Company.Watch, 0, time.Hour),
 		text("portal.origin", &c.Portal.Origin, origin),
 		text("portal.organisme", &c.Portal.Organisme, anyText("le nom d'un organisme")),
 		text("portal.contact", &c.Portal.Contact, mailAddress),

@@ -76,11 +76,11 @@ func refused(path string, err error) error {
 		cause error
 		text  string
 	}{
-		{segment.ErrDamaged, "est abîmé : reconstruisez l'index (« tuyau address build »), ou remettez une copie saine"},
-		{segment.ErrVersion, "vient d'une autre version de Tuyau : reconstruisez l'index avec celle-ci (« tuyau address build »)"},
+		{segment.ErrDamaged, "est abîmé : reconstruisez l'index (« tuyau address build », « tuyau company build »), ou remettez une copie saine"},
+		{segment.ErrVersion, "vient d'une autre version de Tuyau : reconstruisez l'index avec celle-ci (« tuyau address build », « tuyau company build »)"},
 		{segment.ErrKind, "n'est pas un index de ce genre"},
 		{segment.ErrNotSegment, "n'est pas un fichier d'index de Tuyau"},
-		{segment.ErrNoIndex, "ne contient pas d'index : construisez-le avec « tuyau address build --out " + path + " FICHIER… »"},
+		{segment.ErrNoIndex, "ne contient pas d'index : construisez-le avec « tuyau address build --out " + path + " FICHIER… » (ou « tuyau company build »)"},
 	} {
 		if errors.Is(err, known.cause) {
 			return fmt.Errorf("%s %s.\n  cause : %w", path, known.text, err)
@@ -91,7 +91,7 @@ func refused(path string, err error) error {
 
 // indexHistoryCmd tells which builds were served.
 type indexHistoryCmd struct {
-	API   string `arg:"" optional:"" default:"address" enum:"address" name:"api" help:"L'API : address."`
+	API   string `arg:"" optional:"" default:"address" enum:"address,company" name:"api" help:"L'API : address, company."`
 	Limit int    `default:"20" placeholder:"N" help:"Nombre d'index, du dernier servi au plus ancien."`
 	stateFlags
 }

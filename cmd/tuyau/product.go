@@ -14,6 +14,8 @@ import (
 	"tuyau/access"
 	"tuyau/address"
 	"tuyau/address/addressapi"
+	"tuyau/company"
+	"tuyau/company/sireneapi"
 	"tuyau/portal"
 	"tuyau/problem"
 	"tuyau/server"
@@ -27,7 +29,31 @@ type product struct {
 	store   *store.Store
 	keyring *access.Keyring
 	live    *address.Live // nil: without API Adresse
+	company *company.Live // nil: without API Sirene
 	server  *server.Server
+}
+
+// dataset is an index that is served and may be replaced by a newer build.
+type dataset struct {
+	name, dir string // as metrics and the history call it; its folder
+	watch     time.Duration
+	live      interface {
+		Reload() (changed bool, err error)
+		Watch(ctx context.Context, interval time.Duration, onChange func(error))
+		Close()
+	}
+	served func() (store.IndexServed, bool) // what is in use
+}
+
+// datasets are the indexes of this product.
+func (p *product) datasets() (all []dataset) {
+	if p.live != nil {
+		all = append(all, dataset{"address", p.config.Address.Index, p.config.Address.Watch, p.live, p.addressServed})
+	}
+	if p.company != nil {
+		all = append(all, dataset{"company", p.config.Company.Index, p.config.Company.Watch, p.company, p.companyServed})
+	}
+	return all
 }
 
 // assemble opens what the configuration names. What it returns must be closed.
@@ -40,8 +66,13 @@ func assemble(e *env, c config) (_ *product, err error) {
 	}()
 	if c.Address.Index != "" {
 		p.live = address.NewLive(c.Address.Index)
-		if _, err := p.live.Reload(); err != nil {
-			return nil, refused(c.Address.Index, err)
+	}
+	if c.Company.Index != "" {
+		p.company = company.NewLive(c.Company.Index)
+	}
+	for _, d := range p.datasets() {
+		if _, err := d.live.Reload(); err != nil {
+			return nil, refused(d.dir, err)
 		}
 	}
 	if p.store, err = store.Open(e.ctx, store.Config{Data: c.Data, DSN: c.Database}); err != nil {
@@ -60,8 +91,8 @@ func assemble(e *env, c config) (_ *product, err error) {
 }
 
 func (p *product) close() error {
-	if p.live != nil {
-		p.live.Close()
+	for _, d := range p.datasets() {
+		d.live.Close()
 	}
 	if p.store != nil {
 		return p.store.Close()
@@ -92,6 +123,11 @@ func (p *product) edge(now func() time.Time) (server.Config, error) {
 		edge.Checks = append(edge.Checks, server.Check{Name: "address", Probe: p.probeIndex})
 		pages.APIs, pages.Examples = offers, examples(adresse, geocodage)
 	}
+	if p.company != nil {
+		edge.Sirene = sireneapi.New(p.company, sireneapi.Options{Now: now})
+		edge.Indexes = append(edge.Indexes, server.Index{Name: "company", Info: p.companyInfo})
+		edge.Checks = append(edge.Checks, server.Check{Name: "company", Probe: p.probeCompany})
+	}
 	home, err := p.portal(pages)
 	if err != nil {
 		return edge, err
@@ -111,7 +147,7 @@ func (p *product) portal(c portal.Config) (*portal.Portal, error) {
 func pagesOf(home *portal.Portal) server.Pages {
 	pages := server.Pages{WriteError: home.WriteError}
 	for _, route := range home.Routes() {
-		pages.Pages = append(pages.Pages, server.Page{Pattern: route.Pattern, Serve: route.Handler})
+		pages.Pages = append(pages.Pages, server.Page{Pattern: route.Pattern, Serve: route.Handler, Limited: route.Limited})
 	}
 	return pages
 }
@@ -200,9 +236,7 @@ func (p *product) serve(e *env, public, private net.Listener, ready func()) erro
 	background, stop := context.WithCancel(context.WithoutCancel(e.ctx))
 	var owned sync.WaitGroup
 	owned.Go(func() { p.keyring.Run(background) })
-	if p.live != nil {
-		owned.Go(func() { p.follow(background, e) })
-	}
+	owned.Go(func() { p.follow(background, e) })
 	defer func() { stop(); owned.Wait() }()
 
 	served := make(chan error, 1)
@@ -227,57 +261,98 @@ func (p *product) serve(e *env, public, private net.Listener, ready func()) erro
 
 // follow takes newer indexes as they land, or when a hang-up asks to look.
 func (p *product) follow(ctx context.Context, e *env) {
-	p.record(ctx, e.now())
+	all := p.datasets()
+	p.record(ctx, all, e.now())
 	e.reloads.Store(true)
 	defer e.reloads.Store(false)
 	var watching sync.WaitGroup
 	defer watching.Wait()
-	if every := p.config.Address.Watch; every > 0 {
-		watching.Go(func() {
-			p.live.Watch(ctx, every, func(err error) { p.swapped(ctx, e.now(), true, err) })
-		})
+	for _, d := range all {
+		if d.watch > 0 {
+			watching.Go(func() {
+				d.live.Watch(ctx, d.watch, func(err error) { p.swapped(ctx, d, e.now(), true, err) })
+			})
+		}
 	}
 	for {
 		select {
 		case <-ctx.Done():
 			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
-			p.record(last, e.now())
+			p.record(last, all, e.now())
 			cancel()
 			return
 		case <-e.hangup:
-			changed, err := p.live.Reload()
-			p.swapped(ctx, e.now(), changed, err)
+			for _, d := range all {
+				changed, err := d.live.Reload()
+				p.swapped(ctx, d, e.now(), changed, err)
+			}
 		}
 	}
 }
 
-func (p *product) swapped(ctx context.Context, now time.Time, changed bool, err error) {
+func (p *product) swapped(ctx context.Context, d dataset, now time.Time, changed bool, err error) {
 	switch {
 	case err != nil:
-		p.log.Error("index refused, the one in use stays", "index", p.config.Address.Index, "cause", err)
+		p.log.Error("index refused, the one in use stays", "index", d.dir, "cause", err)
 	case changed:
-		p.record(ctx, now)
-		info, _ := p.info()
-		p.log.Info("index swapped", "build", info.Build, "built", info.Built, "numbers", info.Numbers, "bytes", info.Bytes)
+		p.record(ctx, []dataset{d}, now)
+		served, _ := d.served()
+		p.log.Info("index swapped", "api", d.name, "build", served.Build, "built", served.Built, "rows", served.Rows)
 	default:
-		p.log.Info("index unchanged")
+		p.log.Info("index unchanged", "api", d.name)
 	}
 }
 
-// record keeps in the state which build is served since when, for whoever must later
+// record keeps in the state which builds are served since when, for whoever must later
 // say what data an answer came from.
-func (p *product) record(ctx context.Context, now time.Time) {
+func (p *product) record(ctx context.Context, all []dataset, now time.Time) {
+	for _, d := range all {
+		served, ok := d.served()
+		if !ok {
+			continue
+		}
+		served.API, served.Host, served.First, served.Last = d.name, hostname(), now, now
+		if err := p.store.RecordIndex(ctx, served); err != nil {
+			p.log.Warn("index not recorded", "build", served.Build, "cause", err)
+		}
+	}
+}
+
+func (p *product) addressServed() (store.IndexServed, bool) {
 	info, ok := p.info()
-	if !ok {
-		return
+	return store.IndexServed{Build: info.Build, Built: info.Built, Sources: info.Sources,
+		Rows: int64(info.Numbers + info.Streets + info.Localities + info.Municipalities)}, ok
+}
+
+func (p *product) companyServed() (store.IndexServed, bool) {
+	x, release, err := p.company.Acquire()
+	if err != nil {
+		return store.IndexServed{}, false
 	}
-	served := store.IndexServed{
-		API: "address", Build: info.Build, Host: hostname(), Built: info.Built, First: now, Last: now, Sources: info.Sources,
-		Rows: int64(info.Numbers + info.Streets + info.Localities + info.Municipalities),
+	defer release()
+	info := x.Info()
+	return store.IndexServed{Build: info.Build, Built: info.Built, Sources: info.Sources, Rows: int64(info.Units + info.Establishments)}, true
+}
+
+func (p *product) companyInfo() (server.IndexInfo, bool) {
+	x, release, err := p.company.Acquire()
+	if err != nil {
+		return server.IndexInfo{}, false
 	}
-	if err := p.store.RecordIndex(ctx, served); err != nil {
-		p.log.Warn("index not recorded", "build", info.Build, "cause", err)
+	defer release()
+	info := x.Info()
+	return server.IndexInfo{Build: info.Build, Built: info.Built, Bytes: info.Bytes, Documents: map[string]int{
+		"uniteLegale": info.Units, "etablissement": info.Establishments,
+		"uniteLegalePeriode": info.UnitPeriods, "etablissementPeriode": info.SitePeriods, "lienSuccession": info.Links,
+	}}, true
+}
+
+func (p *product) probeCompany(context.Context) error {
+	_, release, err := p.company.Acquire()
+	if err == nil {
+		release()
 	}
+	return err
 }
 
 // newLogger writes one line an event, as the configuration asks.

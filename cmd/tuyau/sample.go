@@ -13,6 +13,7 @@ import (
 // sampleCmd groups synthetic files.
 type sampleCmd struct {
 	Address sampleAddressCmd `cmd:"" help:"Écrit un fichier d'adresses inventées, au format CSV de la BAN."`
+	Company sampleCompanyCmd `cmd:"" help:"Écrit un registre d'entreprises inventées, aux formats de la base Sirene."`
 }
 
 // sampleAddressCmd writes a BAN file of any size.
