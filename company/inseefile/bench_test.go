@@ -83,17 +83,18 @@ func BenchmarkSplit(b *testing.B) {
 }
 
 func BenchmarkReadParquet(b *testing.B) {
-	names := slices.Sorted(slices.Values(inseefile.Columns(inseefile.Etablissement)))
-	place := map[string]int{}
-	for i, name := range names {
-		place[name] = i
+	columns := inseefile.Columns(inseefile.Etablissement)
+	names := slices.Sorted(slices.Values(columns))
+	var place []int
+	for _, name := range columns {
+		place = append(place, slices.Index(names, name))
 	}
 	var rows [][]any
 	for _, line := range strings.Split(strings.TrimSpace(string(etablissements(100_000))), "\n")[1:] {
 		row := make([]any, len(names))
 		for i, cell := range strings.Split(line, ",") {
 			if cell != "" {
-				row[place[inseefile.Columns(inseefile.Etablissement)[i]]] = cell
+				row[place[i]] = cell
 			}
 		}
 		rows = append(rows, row)
