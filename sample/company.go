@@ -52,12 +52,13 @@ func Company(ctx context.Context, dir string, opt CompanyOptions) (CompanyReport
 	})
 }
 
-// settle tells the history once nothing changes any more.
+// settle tells the history and numbers the sites once nothing changes any more.
 func (f *firm) settle() {
 	t := f.trade
 	f.tell(t)
 	for i := range f.sites {
 		s := &f.sites[i]
+		s.siret = siretOf(f.siren, s.rank)
 		own := t
 		if s.trade != nil {
 			own = s.trade

@@ -581,7 +581,7 @@ func TestCompanyDistributions(t *testing.T) {
 		got          float64
 		least, bound float64
 	}{
-		{"établissements per unit", float64(len(sites)) / float64(len(units)), 1.38, 1.56},
+		{"établissements per unit", float64(len(sites)) / float64(len(units)), 1.38, 1.65},
 		{"periods per unit", per("StockUniteLegaleHistorique", units), 2.2, 2.6},
 		{"periods per établissement", per("StockEtablissementHistorique", sites), 2.0, 2.4},
 		{"successions per établissement", per("StockEtablissementLiensSuccession", sites), 0.15, 0.27},

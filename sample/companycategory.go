@@ -46,7 +46,7 @@ func (k *kind) natural() bool { return k.code == "1000" || k.code[0] == '2' }
 // Catégorie, weight in ten-thousandths of private units, naming, trades, partial
 // diffusion in %, years, spread in %, prefix.
 const privateKinds = `
-1000 5640 0 0 24 19 36 -
+1000 5640 0 0 24 19 38 -
 5499 950 1 1 1 19 50 SARL
 5710 840 1 1 1 22 48 SAS
 6540 800 2 2 2 55 12 SCI

@@ -84,6 +84,7 @@ type firmEvent struct {
 
 type site struct {
 	rank            int // 1 for the first: the four digits of the NIC
+	siret           siren.SIRET
 	place           *place
 	country         *nation
 	town            string // abroad

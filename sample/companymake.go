@@ -251,7 +251,7 @@ func (m *maker) lead(d dice, p *place, t *trade, double bool) {
 	more, chain := 0, false
 	switch {
 	case double:
-	case f.kind.spread > 0.15 && business && d.chance(min(0.02, 0.017*f.kind.spread)):
+	case f.kind.spread > 0.15 && business && d.chance(min(0.022, 0.022*f.kind.spread)):
 		// Few have many: the chance of n sites falls as 1/n.
 		more, chain = min(m.largest, int(5/(1-d.unit()))), true
 	default:

@@ -109,7 +109,7 @@ func (m *maker) associations(s *sheet, f *firm) []chapter {
 	h := mix(uint64(f.siren))
 	r := rnaRow{csvRow: csvRow{b}}
 	r.association(f, seat, rnaFacts{
-		id: f.rna, siret: siretOf(f.siren, seat.rank).String(), title: f.now().denomination, short: f.sigle, created: f.created, dissolved: f.dissolved(), hash: h,
+		id: f.rna, siret: seat.siret.String(), title: f.now().denomination, short: f.sigle, created: f.created, dissolved: f.dissolved(), hash: h,
 	})
 	rows := 1
 	if f.rna != AssociationRNA && h%10 < 9 {

@@ -178,7 +178,7 @@ func (f *firm) names(r *csvRow, p *firmState, person bool) {
 }
 
 func (r *csvRow) nic(f *firm, rank int) {
-	nic := siretOf(f.siren, rank).NIC()
+	nic := f.sites[rank-1].siret.NIC()
 	r.b = append(nic.Append(r.b), ',')
 }
 
@@ -223,10 +223,9 @@ func (f *firm) uniteHistory(b []byte) []byte {
 }
 
 func (f *firm) siteKey(r *csvRow, s *site) {
-	siret := siretOf(f.siren, s.rank)
 	r.b = append(f.siren.Append(r.b), ',')
-	r.b = append(siret.NIC().Append(r.b), ',')
-	r.b = append(siret.Append(r.b), ',')
+	r.b = append(s.siret.NIC().Append(r.b), ',')
+	r.b = append(s.siret.Append(r.b), ',')
 }
 
 func (f *firm) etablissement(b []byte, s *site) []byte {
