@@ -11,10 +11,13 @@
 //	0  problem           errors with a code, a French text and a hidden cause
 //	0  internal/testkit  throw-away PostgreSQL and SQLite for tests
 //	1  text              French normalisation
+//	1  siren             SIREN, SIRET, TVA, RNA: parse, check, explain
 //	1  segment           the container of every index file
+//	2  search            dictionary, postings, nearest: shared pieces of indexes
 //	3  territory         communes, départements, régions
 //	3  access            operators' API keys
 //	4  address           API Adresse: build, search, reverse (ban/: files, addressapi/: HTTP)
+//	4  company           API Sirene: tables, names (inseefile/: files, criteria/: q, sireneapi/: HTTP, inseeapi/: updates)
 //	6  portal            pages
 //	7  store             all SQL of our state, on SQLite and PostgreSQL
 //	8  server            routes, middlewares, health, metrics
