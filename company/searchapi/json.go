@@ -1,0 +1,172 @@
+package searchapi
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Answers are appended to a buffer by hand: BenchmarkSearch pays for it. Strings come
+// out as encoding/json writes them with SetEscapeHTML(false).
+
+const hex = "0123456789abcdef"
+
+func appendString(b []byte, s string) []byte {
+	b = append(b, '"')
+	start := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c >= ' ' && c != '"' && c != '\\' && c < utf8.RuneSelf {
+			i++
+			continue
+		}
+		if c < utf8.RuneSelf {
+			b = append(append(b, s[start:i]...), '\\')
+			switch c {
+			case '"', '\\':
+				b = append(b, c)
+			case '\n':
+				b = append(b, 'n')
+			case '\r':
+				b = append(b, 'r')
+			case '\t':
+				b = append(b, 't')
+			case '\b':
+				b = append(b, 'b')
+			case '\f':
+				b = append(b, 'f')
+			default:
+				b = append(b, 'u', '0', '0', hex[c>>4], hex[c&0xF])
+			}
+			i++
+			start = i
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			b = append(append(b, s[start:i]...), `\ufffd`...)
+			start = i + size
+		case r == '\u2028' || r == '\u2029': // JavaScript ends a line there
+			b = append(append(b, s[start:i]...), `\u202`...)
+			b = append(b, hex[r&0xF])
+			start = i + size
+		}
+		i += size
+	}
+	return append(append(b, s[start:]...), '"')
+}
+
+// appendNullable appends a text, or null when it is empty.
+func appendNullable(b []byte, s string) []byte {
+	if s == "" {
+		return append(b, "null"...)
+	}
+	return appendString(b, s)
+}
+
+func appendStrings(b []byte, list []string) []byte {
+	b = append(b, '[')
+	for i, s := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendString(b, s)
+	}
+	return append(b, ']')
+}
+
+// object writes the fields of an object, but those that it leaves out.
+type object struct {
+	b     []byte
+	start int
+	hide  map[string]bool
+}
+
+func open(b []byte, hide map[string]bool) *object {
+	b = append(b, '{')
+	return &object{b, len(b), hide}
+}
+
+func (o *object) key(name string) bool {
+	if o.hide[name] {
+		return false
+	}
+	if len(o.b) > o.start {
+		o.b = append(o.b, ',')
+	}
+	o.b = append(append(append(o.b, '"'), name...), '"', ':')
+	return true
+}
+
+func (o *object) text(name, value string) {
+	if o.key(name) {
+		o.b = appendNullable(o.b, value)
+	}
+}
+
+func (o *object) null(names ...string) {
+	for _, name := range names {
+		o.text(name, "")
+	}
+}
+
+func (o *object) bool(name string, value bool) {
+	if o.key(name) {
+		o.b = strconv.AppendBool(o.b, value)
+	}
+}
+
+func (o *object) int(name string, value int) {
+	if o.key(name) {
+		o.b = strconv.AppendInt(o.b, int64(value), 10)
+	}
+}
+
+func (o *object) raw(name, value string) {
+	if o.key(name) {
+		o.b = append(o.b, value...)
+	}
+}
+
+func (o *object) close() []byte { return append(o.b, '}') }
+
+// decimal writes f rounded to so many places.
+func decimal(f float64, places int) string {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return "null"
+	}
+	s := strconv.FormatFloat(f, 'f', places, 64)
+	if strings.ContainsRune(s, '.') {
+		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	}
+	return s
+}
+
+// answerTag names the answer of a build to a request: weak, as gzip may change the
+// bytes on the way. It is no seeded hash: nodes that serve one build must agree.
+func answerTag(parts ...string) string {
+	h := uint64(14695981039346656037)
+	for _, part := range parts {
+		for i := range len(part) {
+			h = (h ^ uint64(part[i])) * 1099511628211
+		}
+		h = (h ^ 0xff) * 1099511628211
+	}
+	return `W/"` + strconv.FormatUint(h, 36) + `"`
+}
+
+// matches applies If-None-Match: weak comparison, lists and "*".
+func matches(headers []string, tag string) bool {
+	return slices.ContainsFunc(headers, func(header string) bool {
+		for one := range strings.SplitSeq(header, ",") {
+			one = strings.TrimSpace(one)
+			if one == "*" || strings.TrimPrefix(one, "W/") == tag[len("W/"):] {
+				return true
+			}
+		}
+		return false
+	})
+}
