@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"sort"
 
 	"tuyau/company"
 )
@@ -15,9 +16,19 @@ type node interface {
 	has(row int) bool
 	about() int  // how many rows match, roughly
 	effort() int // what fill costs, in rows looked at
-	// score is what a row that matches is worth; scored says whether rows differ in it.
+	// score is what a row that matches is worth, see worth; scored says whether rows
+	// differ in it.
 	score(row int) float64
 	scored() bool
+}
+
+// worth is the score of a row, 0 when it does not match: only what joins parts with
+// AND has to be asked first.
+func worth(n node, row int) float64 {
+	if joined, ok := n.(*and); ok && (!joined.scored() || !joined.has(row)) {
+		return 0
+	}
+	return n.score(row)
 }
 
 // steady is a node whose rows are all worth the same.
@@ -322,9 +333,7 @@ func (n *or) effort() (total int) {
 }
 func (n *or) score(row int) (total float64) {
 	for _, p := range n.parts {
-		if p.scored() && p.has(row) {
-			total += p.score(row)
-		}
+		total += worth(p, row)
 	}
 	return total
 }
@@ -345,13 +354,28 @@ func (n *ofUnit) fill(ctx context.Context, out company.Rows) error {
 		out.Or(n.index.SitesOfUnits(units))
 		return nil
 	}
+	// Both go by siren: what follows is near what was found.
+	last, site := n.index.Sites.Rows(), 0
 	for unit := range units.From(0) {
-		from, to := n.index.SitesOf(unit)
-		for site := from; site < to; site++ {
+		first := n.index.SIREN(unit).SIRET(0)
+		end := (n.index.SIREN(unit) + 1).SIRET(0)
+		site = gallop(site, last, func(site int) bool { return n.index.SIRET(site) >= first })
+		for ; site < last && n.index.SIRET(site) < end; site++ {
 			out.Add(site)
 		}
 	}
 	return nil
+}
+
+// gallop is the first of from ≤ i < to that is after, to when none is: a search that
+// costs little when it is near from.
+func gallop(from, to int, after func(i int) bool) int {
+	step := 1
+	for from < to && !after(min(from+step, to)-1) {
+		from = min(from+step, to)
+		step *= 2
+	}
+	return from + sort.Search(min(step, to-from), func(i int) bool { return after(from + i) })
 }
 
 func (n *ofUnit) has(site int) bool {
@@ -368,7 +392,7 @@ func (n *ofUnit) effort() int {
 }
 func (n *ofUnit) score(site int) float64 {
 	if unit, ok := n.index.UnitOf(site); ok {
-		return n.part.score(unit)
+		return worth(n.part, unit)
 	}
 	return 0
 }

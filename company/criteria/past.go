@@ -41,6 +41,19 @@ func newPast(table, owners *company.Table, born string, of func(int) (int, int),
 	return p
 }
 
+// addOwners adds those who have one of these periods.
+func (p *past) addOwners(periods, out company.Rows) {
+	if periods.Count() > p.owners.Rows()/32 {
+		out.Or(p.with(periods))
+		return
+	}
+	owner := 0
+	for row := range periods.From(0) {
+		owner = gallop(owner, p.owners.Rows(), func(owner int) bool { _, to := p.of(owner); return to > row })
+		out.Add(owner)
+	}
+}
+
 // moment is a date over a past: which periods hold then, and who has one.
 type moment struct {
 	periods company.Rows // nil without histories
@@ -149,7 +162,7 @@ func (n *inPeriod) fill(ctx context.Context, out company.Rows) error {
 		if n.moment != nil {
 			periods.And(n.moment.periods)
 		}
-		out.Or(n.past.with(periods))
+		n.past.addOwners(periods, out)
 	}
 	if n.today != nil {
 		rows := company.NewRows(n.past.owners.Rows())
@@ -223,8 +236,8 @@ func (n *inPeriod) effort() (total int) {
 func (n *inPeriod) score(owner int) (best float64) {
 	from, to, part := n.periods(owner)
 	for row := from; row < to; row++ {
-		if n.counts(owner, row, part) && part.has(row) {
-			best = max(best, part.score(row))
+		if n.counts(owner, row, part) {
+			best = max(best, worth(part, row))
 		}
 	}
 	return best

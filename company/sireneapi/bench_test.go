@@ -1,12 +1,15 @@
 package sireneapi_test
 
 import (
+	"bufio"
 	"bytes"
 	"flag"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -153,4 +156,48 @@ func BenchmarkCSV(b *testing.B) {
 		rows += 200_000
 	}
 	b.ReportMetric(float64(rows)/b.Elapsed().Seconds(), "lines/s")
+}
+
+// BenchmarkHTTP is /siren/{siren} over HTTP, eight clients on the same cores, each on
+// one connection that stays open.
+func BenchmarkHTTP(b *testing.B) {
+	l := benchIndex(b)
+	x, release, err := l.Acquire()
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer release()
+	server := httptest.NewServer(site(sireneapi.New(l, sireneapi.Options{})))
+	defer server.Close()
+	b.SetParallelism(4)
+	b.RunParallel(func(turn *testing.PB) {
+		conn, err := net.Dial("tcp", server.Listener.Addr().String())
+		if err != nil {
+			b.Error(err)
+			return
+		}
+		defer conn.Close()
+		in := bufio.NewReader(conn)
+		for row := 0; turn.Next(); row = (row + 7919) % x.Units.Rows() {
+			if _, err := fmt.Fprintf(conn, "GET /siren/%s HTTP/1.1\r\nHost: x\r\n\r\n", x.SIREN(row)); err != nil {
+				b.Error(err)
+				return
+			}
+			length := 0
+			for line := " "; line != "\r\n"; {
+				if line, err = in.ReadString('\n'); err != nil {
+					b.Error(err)
+					return
+				}
+				if size, ok := strings.CutPrefix(line, "Content-Length: "); ok {
+					length, _ = strconv.Atoi(strings.TrimSpace(size))
+				}
+			}
+			if n, err := in.Discard(length); err != nil || n < 50 { // some are duplicates: 301
+				b.Errorf("%d bytes: %v", n, err)
+				return
+			}
+		}
+	})
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "req/s")
 }
