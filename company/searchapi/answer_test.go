@@ -58,7 +58,7 @@ func TestRanking(t *testing.T) {
 		"zarra":                         {zara},
 		"blomet":                        {blomet, fournil, paris}, // the name, the small one there, the giant
 		"40 rue blomet":                 {fournil},
-		"rue blomet 75015": {fournil, paris},
+		"rue blomet 75015":              {fournil, paris},
 		"piscine blomet":                {paris},
 		"elodie perrin":                 {elodie},
 		"PERRIN Élodie":                 {elodie},
