@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -200,4 +201,25 @@ func BenchmarkHTTP(b *testing.B) {
 		}
 	})
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "req/s")
+}
+
+// BenchmarkWarm tells how long the words of names take, and what they weigh.
+func BenchmarkWarm(b *testing.B) {
+	l := benchIndex(b)
+	heap := func() float64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return float64(m.HeapAlloc) / 1e6
+	}
+	before := heap()
+	var api *sireneapi.API
+	for b.Loop() {
+		api = sireneapi.New(l, sireneapi.Options{})
+		if err := api.Warm(ctx); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(heap()-before, "MB")
+	runtime.KeepAlive(api)
 }
