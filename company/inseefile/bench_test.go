@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"tuyau/company/inseefile"
@@ -54,6 +55,7 @@ func benchmark(b *testing.B, data []byte, rows int) {
 		return func(*inseefile.Batch) error { return nil }, nil
 	}
 	b.ReportAllocs()
+	before := cores()
 	for b.Loop() {
 		tally, err := inseefile.Read(context.Background(), path, open, nil)
 		if err != nil || tally.Rows != rows || tally.Bad != 0 {
@@ -61,6 +63,17 @@ func benchmark(b *testing.B, data []byte, rows int) {
 		}
 	}
 	b.ReportMetric(float64(rows*b.N)/b.Elapsed().Seconds(), "rows/s")
+	b.ReportMetric(float64(rows*b.N)/(cores()-before), "rows/core-s")
+}
+
+// cores gives the seconds that the process spent on all cores, which other processes
+// change less than the time that passed.
+func cores() float64 {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
 }
 
 func BenchmarkReadCSV(b *testing.B) { benchmark(b, etablissements(200_000), 200_000) }
@@ -74,12 +87,14 @@ func BenchmarkSplit(b *testing.B) {
 	data = data[bytes.IndexByte(data, '\n')+1:]
 	split := inseefile.Splitter(inseefile.Etablissement)
 	b.SetBytes(int64(len(data)))
+	before := cores()
 	for b.Loop() {
 		if n := split(data); n != 50_000 {
 			b.Fatal(n)
 		}
 	}
 	b.ReportMetric(float64(50_000*b.N)/b.Elapsed().Seconds(), "rows/s")
+	b.ReportMetric(float64(50_000*b.N)/(cores()-before), "rows/core-s")
 }
 
 func BenchmarkReadParquet(b *testing.B) {

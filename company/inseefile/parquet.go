@@ -14,8 +14,8 @@ import (
 )
 
 const (
-	batchRows   = 1024     // of a parquet file: values come column by column
-	maxText     = 64 << 20 // of a batch
+	batchRows   = 256      // of a parquet file: values come column by column, cells go row by row
+	maxText     = 16 << 20 // of a batch
 	readSection = 64 << 10
 )
 

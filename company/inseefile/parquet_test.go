@@ -63,7 +63,7 @@ func TestParquetReadsAsCSV(t *testing.T) {
 	g["dateDebut"] = parquet.Date()
 	g["dateDernierTraitementUniteLegale"] = parquet.Timestamp(parquet.Microsecond)
 	g["unitePurgeeUniteLegale"] = parquet.Leaf(parquet.BooleanType)
-	g["zDecimal"] = parquet.Decimal(2, 9, parquet.Int64Type)
+	g["zDecimal"] = parquet.Decimal(2, 12, parquet.Int64Type)
 	g["zMilli"] = parquet.Timestamp(parquet.Millisecond)
 	g["zNano"] = parquet.Timestamp(parquet.Nanosecond)
 	g["zInt96"] = parquet.Leaf(parquet.Int96Type)
@@ -171,7 +171,7 @@ func TestParquetRefused(t *testing.T) {
 	good := parquetOf(t, texts(names), 1000, rows...)
 	zeroed := slices.Clone(good)
 	copy(zeroed[10:], make([]byte, len(good)/3))
-	tooLong := make([][]any, 1024)
+	tooLong := make([][]any, 256)
 	for i := range tooLong {
 		tooLong[i] = []any{"2024", strings.Repeat("x", 100_000), "1"}
 	}
@@ -186,7 +186,7 @@ func TestParquetRefused(t *testing.T) {
 		"zeroed":          {zeroed, "parquet tronqué ou abîmé"},
 		"missing columns": {parquetOf(t, texts([]string{"siren", "dateDernierTraitementDoublon"}), 10), "colonnes obligatoires absentes : sirenDoublon"},
 		"other":           {parquetOf(t, texts([]string{"a", "b"}), 10), "fichier d'un type inconnu : ses colonnes (a, b)"},
-		"too much text":   {parquetOf(t, texts(names), 2000, tooLong...), "parquet refusé : plus de 64 Mo de texte"},
+		"too much text":   {parquetOf(t, texts(names), 2000, tooLong...), "parquet refusé : plus de 16 Mo de texte"},
 	} {
 		if _, _, err := read(t, c.data); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
