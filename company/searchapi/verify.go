@@ -25,7 +25,7 @@ func (a *API) Verify(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch kind {
 	case "":
-		kind = kindOf(number)
+		kind = siren.KindOf(number)
 	case siren.KindSIREN, siren.KindSIRET, siren.KindTVA, siren.KindRNA, siren.KindNIC:
 	default:
 		return problem.New(problem.NotFound, nil, "%s", unknown)
@@ -33,37 +33,6 @@ func (a *API) Verify(w http.ResponseWriter, r *http.Request) error {
 	return a.answer(w, r, func(x *company.Index) ([]byte, error) {
 		return a.appendExplanation(x, siren.Explain(kind, number)), nil
 	})
-}
-
-// kindOf tells what a number is meant for: by its letters, otherwise by the length that
-// is nearest.
-func kindOf(number string) siren.Kind {
-	digits := 0
-	first := rune(0)
-	for _, r := range number {
-		switch {
-		case r >= '0' && r <= '9':
-			digits++
-			if first == 0 {
-				first = r
-			}
-		case (r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z') && first == 0:
-			first = r
-		}
-	}
-	switch {
-	case first == 'F' || first == 'f':
-		return siren.KindTVA
-	case first == 'W' || first == 'w':
-		return siren.KindRNA
-	case digits == 10 && first == '0':
-		return siren.KindRNA
-	case digits == 5:
-		return siren.KindNIC
-	case digits > 11:
-		return siren.KindSIRET
-	}
-	return siren.KindSIREN
 }
 
 func (a *API) appendExplanation(x *company.Index, e siren.Explanation) []byte {
