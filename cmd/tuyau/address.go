@@ -38,7 +38,7 @@ func (f indexFlag) open(e *env) (*address.Index, error) {
 	}
 	index, err := address.Open(dir)
 	if err != nil {
-		return nil, refused(dir, err)
+		return nil, refused(addressData, dir, err)
 	}
 	return index, nil
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tuyau/address"
+	"tuyau/company"
 	"tuyau/segment"
 )
 
@@ -43,24 +44,28 @@ const defaultMaxBad = 0.01
 // Run builds and says what was built.
 func (c addressBuildCmd) Run(e *env) error {
 	report, err := buildAddress(e, c.Out, c.Files, float64(c.MaxBad))
-	writeFaults(e.stderr, report)
+	writeFaults(e.stderr, report.Rows, report.Bad, report.Faults)
 	if err != nil {
-		return unbuilt(c.Out, err)
+		return unbuilt(addressData, c.Out, err)
 	}
 	writeReport(e.stdout, c.Out, report)
 	return nil
 }
 
 // unbuilt says in French why there is no new index, and what to do.
-func unbuilt(out string, err error) error {
+func unbuilt(kind, out string, err error) error {
 	const kept = "L'index précédent, s'il y en a un, reste en place."
 	switch {
-	case errors.Is(err, address.ErrTooManyBad):
+	case errors.Is(err, address.ErrTooManyBad), errors.Is(err, company.ErrTooManyBad):
 		return fmt.Errorf("%w.\n  Corrigez le fichier, ou acceptez-les avec --max-bad. %s", err, kept)
 	case errors.Is(err, context.Canceled):
 		return fmt.Errorf("construction interrompue. %s", kept)
 	case errors.Is(err, segment.ErrBusy):
 		return fmt.Errorf("une autre construction est en cours dans %s : attendez qu'elle finisse", out)
+	case errors.Is(err, company.ErrMissing):
+		return fmt.Errorf("%w : il faut au moins StockUniteLegale et StockEtablissement. %s", err, kept)
+	case errors.Is(err, segment.ErrNoIndex), errors.Is(err, segment.ErrDamaged), errors.Is(err, segment.ErrVersion), errors.Is(err, segment.ErrKind):
+		return refused(kind, out, err) // the one to update
 	case errors.Is(err, syscall.ENOSPC):
 		return fmt.Errorf("le disque est plein. %s\n  cause : %w", kept, err)
 	}
@@ -78,15 +83,15 @@ func buildAddress(e *env, out string, files []string, maxBad float64) (address.R
 	}})
 }
 
-func writeFaults(w io.Writer, r address.Report) {
-	if r.Bad == 0 {
+func writeFaults(w io.Writer, rows, bad int, faults []string) {
+	if bad == 0 {
 		return
 	}
-	fmt.Fprintf(w, "%s ligne(s) refusée(s) sur %s :\n", thousands(r.Bad), thousands(r.Rows))
-	for _, fault := range r.Faults {
+	fmt.Fprintf(w, "%s ligne(s) refusée(s) sur %s :\n", thousands(bad), thousands(rows))
+	for _, fault := range faults {
 		fmt.Fprintln(w, "  "+fault)
 	}
-	if more := r.Bad - len(r.Faults); more > 0 {
+	if more := bad - len(faults); more > 0 {
 		fmt.Fprintf(w, "  … et %s autre(s)\n", thousands(more))
 	}
 }

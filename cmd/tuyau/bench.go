@@ -89,7 +89,7 @@ func (b benchAddressCmd) build(e *env, dir string) (index string, err error) {
 	}
 	report, err := buildAddress(e, index, files, defaultMaxBad)
 	if err != nil {
-		return "", unbuilt(index, err)
+		return "", unbuilt(addressData, index, err)
 	}
 	writeReport(e.stdout, index, report)
 	return index, nil

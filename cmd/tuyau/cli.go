@@ -15,7 +15,7 @@ type cli struct {
 	Demo       demoCmd       `cmd:"" help:"Lance tout le produit sur cette machine, avec des données d'exemple ou réelles."`
 	Serve      serveCmd      `cmd:"" help:"Sert le produit selon un fichier de configuration."`
 	Address    addressCmd    `cmd:"" help:"L'API Adresse : construire son index, y chercher."`
-	Company    companyCmd    `cmd:"" help:"L'API Sirene : construire son index, le tenir à jour."`
+	Company    companyCmd    `cmd:"" help:"Les entreprises : construire leur index, le tenir à jour, y chercher."`
 	Sample     sampleCmd     `cmd:"" help:"Des fichiers inventés, aux formats officiels et de toute taille."`
 	Bench      benchCmd      `cmd:"" help:"Mesure la construction et les recherches sur cette machine."`
 	Key        keyCmd        `cmd:"" help:"Les clés d'accès, qui lèvent la limite de débit d'un organisme."`

@@ -23,6 +23,9 @@ type config struct {
 	Company struct {
 		Index string        // folder made by "tuyau company build"
 		Watch time.Duration // as Address.Watch
+		// InseeURL and InseeKeyFile are where "tuyau company update --insee" asks, and
+		// the file whose content is its key.
+		InseeURL, InseeKeyFile string
 	}
 	Portal struct {
 		Origin    string // https://… of example commands; empty: the request's own
@@ -84,6 +87,8 @@ func (c *config) keys() []key {
 		duration("address.watch", &c.Address.Watch, 0, time.Hour),
 		text("company.index", &c.Company.Index, anyText("un dossier fait par « tuyau company build »")),
 		duration("company.watch", &c.Company.Watch, 0, time.Hour),
+		text("company.insee_url", &c.Company.InseeURL, webAddress),
+		text("company.insee_key_file", &c.Company.InseeKeyFile, anyText("un fichier qui contient la clé de l'API Sirene")),
 		text("portal.origin", &c.Portal.Origin, origin),
 		text("portal.organisme", &c.Portal.Organisme, anyText("le nom d'un organisme")),
 		text("portal.contact", &c.Portal.Contact, mailAddress),

@@ -7,9 +7,12 @@ import (
 	"strings"
 )
 
-// Variables of ours that are no key of the configuration: which file to read, and the
-// folder of the tests' data, which a developer's shell may well export.
-var otherVariables = []string{"TUYAU_CONFIG", "TUYAU_SHARED"}
+// inseeKey holds the key of INSEE's API, a secret that no file of configuration may have.
+const inseeKey = "TUYAU_INSEE_KEY"
+
+// Variables of ours that are no key of the configuration: which file to read, a secret,
+// and the folder of the tests' data, which a developer's shell may well export.
+var otherVariables = []string{"TUYAU_CONFIG", inseeKey, "TUYAU_SHARED"}
 
 // ours keeps the variables that begin with TUYAU_.
 func (l *loader) ours(environ []string) map[string]string {
@@ -48,7 +51,7 @@ func (l *loader) readEnv(env map[string]string) {
 }
 
 func (l *loader) variables() string {
-	names := slices.Clone(otherVariables[:1])
+	names := slices.Clone(otherVariables[:2])
 	for _, k := range l.keys {
 		names = append(names, k.envName())
 	}

@@ -59,6 +59,11 @@ var origin = rule{"\"\", ou https://hôte sans chemin", func(s string) bool {
 	return s == "" || err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && strings.Trim(u.Path, "/") == "" && u.RawQuery == "" && u.User == nil
 }}
 
+var webAddress = rule{"\"\", ou une URL https://…", func(s string) bool {
+	u, err := url.Parse(s)
+	return s == "" || err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.RawQuery == "" && u.User == nil
+}}
+
 var mailAddress = rule{"\"\", ou une adresse de courriel", func(s string) bool {
 	a, err := mail.ParseAddress(s)
 	return s == "" || err == nil && a.Address == s

@@ -82,16 +82,16 @@ func (d demoCmd) prepare(e *env, index string, files []string) error {
 			return nil
 		}
 		if !errors.Is(err, segment.ErrNoIndex) {
-			return refused(index, err)
+			return refused(addressData, index, err)
 		}
 		if files, err = writeSamples(e, filepath.Dir(index), demoRows, 1); err != nil {
 			return err
 		}
 	}
 	report, err := buildAddress(e, index, files, defaultMaxBad)
-	writeFaults(e.stderr, report)
+	writeFaults(e.stderr, report.Rows, report.Bad, report.Faults)
 	if err != nil {
-		return unbuilt(index, err)
+		return unbuilt(addressData, index, err)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -27,4 +28,14 @@ type env struct {
 // the environment overrides. Its error lists every fault found.
 func (e *env) config(path string) (config, error) {
 	return loadConfig(path, e.environ)
+}
+
+// variable is the last value that the environment gives a name, or "".
+func (e *env) variable(name string) (value string) {
+	for _, entry := range e.environ {
+		if n, v, _ := strings.Cut(entry, "="); n == name {
+			value = v
+		}
+	}
+	return value
 }

@@ -44,7 +44,7 @@ func (c indexInspectCmd) Run(e *env) error {
 	}
 	m, err := segment.Current(c.Path)
 	if err != nil {
-		return refused(c.Path, err)
+		return refused("", c.Path, err)
 	}
 	fmt.Fprintf(e.stdout, "index %s, construction %s du %s\n\n", m.Kind, m.Build, m.Built.Format("2006-01-02 15:04:05 MST"))
 	for _, name := range m.Files {
@@ -58,7 +58,7 @@ func (c indexInspectCmd) Run(e *env) error {
 func inspect(w io.Writer, path string) error {
 	f, err := segment.Open(path, "", 0)
 	if err != nil {
-		return refused(path, err)
+		return refused("", path, err)
 	}
 	kind, version := f.Kind()
 	fmt.Fprintf(w, "%s : index %s version %d, %s octets\n", path, kind, version, thousands(f.Size()))
@@ -70,17 +70,32 @@ func inspect(w io.Writer, path string) error {
 	return cmp.Or(table.Flush(), f.Close())
 }
 
-// refused says in French why an index file can't be used, and what to do.
-func refused(path string, err error) error {
+// The kinds of indexes, as commands, metrics and the history call them.
+const (
+	addressData = "address"
+	companyData = "company"
+)
+
+// builder is the command that builds an index of a kind; those of all when it is unknown.
+func builder(kind, rest string) string {
+	one := func(kind string) string { return "« tuyau " + kind + " build" + rest + " »" }
+	if kind == "" {
+		return one(addressData) + " ou " + one(companyData)
+	}
+	return one(kind)
+}
+
+// refused says in French why an index of a kind, or of any, can't be used, and what to do.
+func refused(kind, path string, err error) error {
 	for _, known := range []struct {
 		cause error
 		text  string
 	}{
-		{segment.ErrDamaged, "est abîmé : reconstruisez l'index (« tuyau address build », « tuyau company build »), ou remettez une copie saine"},
-		{segment.ErrVersion, "vient d'une autre version de Tuyau : reconstruisez l'index avec celle-ci (« tuyau address build », « tuyau company build »)"},
-		{segment.ErrKind, "n'est pas un index de ce genre"},
+		{segment.ErrDamaged, "est abîmé : reconstruisez l'index (" + builder(kind, "") + "), ou remettez une copie saine"},
+		{segment.ErrVersion, "vient d'une autre version de Tuyau : reconstruisez l'index avec celle-ci (" + builder(kind, "") + ")"},
+		{segment.ErrKind, "n'est pas un index de ce genre : il faut celui que fait " + builder(kind, "")},
 		{segment.ErrNotSegment, "n'est pas un fichier d'index de Tuyau"},
-		{segment.ErrNoIndex, "ne contient pas d'index : construisez-le avec « tuyau address build --out " + path + " FICHIER… » (ou « tuyau company build »)"},
+		{segment.ErrNoIndex, "ne contient pas d'index : construisez-le avec " + builder(kind, " --out "+path+" FICHIER…")},
 	} {
 		if errors.Is(err, known.cause) {
 			return fmt.Errorf("%s %s.\n  cause : %w", path, known.text, err)

@@ -48,10 +48,10 @@ type dataset struct {
 // datasets are the indexes of this product.
 func (p *product) datasets() (all []dataset) {
 	if p.live != nil {
-		all = append(all, dataset{"address", p.config.Address.Index, p.config.Address.Watch, p.live, p.addressServed})
+		all = append(all, dataset{addressData, p.config.Address.Index, p.config.Address.Watch, p.live, p.addressServed})
 	}
 	if p.company != nil {
-		all = append(all, dataset{"company", p.config.Company.Index, p.config.Company.Watch, p.company, p.companyServed})
+		all = append(all, dataset{companyData, p.config.Company.Index, p.config.Company.Watch, p.company, p.companyServed})
 	}
 	return all
 }
@@ -72,7 +72,7 @@ func assemble(e *env, c config) (_ *product, err error) {
 	}
 	for _, d := range p.datasets() {
 		if _, err := d.live.Reload(); err != nil {
-			return nil, refused(d.dir, err)
+			return nil, refused(d.name, d.dir, err)
 		}
 	}
 	if p.store, err = store.Open(e.ctx, store.Config{Data: c.Data, DSN: c.Database}); err != nil {
