@@ -19,6 +19,7 @@ type Config struct {
 	Adresse   AddressAPI // historical dialect, below /adresse/ and on hosts adresse.*; nil: absent
 	Geocodage AddressAPI // Géoplateforme dialect, below /geocodage/ and on hosts geocodage.*; nil: absent
 	Sirene    SireneAPI  // below its four historical prefixes, there on hosts sirene.* too; nil: absent
+	Companies CompanyAPI // below /recherche-entreprises/ and on hosts recherche-entreprises.*; nil: absent
 	Indexes   []Index
 	Checks    []Check
 

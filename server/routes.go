@@ -38,7 +38,7 @@ func (s *Server) table(c *Config) []line {
 		{"geocodage", "/reverse", geocodage, g.reverse},
 		{"geocodage", "/reverse/{$}", geocodage, g.reverse},
 		{"geocodage", "/openapi.json", geocodage, g.openAPI},
-	}, sireneLines(c.Sirene), []line{
+	}, sireneLines(c.Sirene), companyLines(c.Companies), []line{
 		{"*", "/health/live", ops, s.live},
 		{"*", "/health/ready", ops, s.ready},
 		{"*", metricsPath, ops, s.writeMetrics},

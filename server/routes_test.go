@@ -123,6 +123,7 @@ func TestRoutesListsWhatIsServed(t *testing.T) {
 		{"GET", "geocodage.*", "/openapi.json", "geocodage", "address"},
 		{"POST", "", "/entreprises/sirene/V3/siret", "sirene", "company"},
 		{"GET", "sirene.*", "/api-sirene/3.11/siren/{siren}", "sirene", "company"},
+		{"GET", "recherche-entreprises.*", "/verify/{kind}/{number}", "recherche-entreprises", "company"},
 		{"GET", "*", "/health/ready", "operations", "server"},
 		{"GET", "*", "/metrics", "operations", "server"},
 	} {
@@ -136,7 +137,7 @@ func TestRoutesListsWhatIsServed(t *testing.T) {
 		if host == "" {
 			host = "www.example.fr"
 		}
-		path := strings.NewReplacer("{$}", "", "{name}", "x", "{siren}", "552100554", "{siret}", "55210055400013").Replace(route.Pattern)
+		path := strings.NewReplacer("{$}", "", "{name}", "x", "{siren}", "552100554", "{siret}", "55210055400013", "{kind}", "siren", "{number}", "552100554").Replace(route.Pattern)
 		w := get(s, "http://"+host+path, func(r *http.Request) { r.Method = route.Method })
 		if w.Code != http.StatusOK {
 			t.Errorf("%s %s%s: %d", route.Method, host, path, w.Code)

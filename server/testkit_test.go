@@ -46,6 +46,13 @@ func (e echo) Links(w http.ResponseWriter, _ *http.Request) error { return e.say
 func (e echo) Informations(w http.ResponseWriter, _ *http.Request) error {
 	return e.say(w, "informations")
 }
+func (e echo) NearPoint(w http.ResponseWriter, _ *http.Request) error    { return e.say(w, "near") }
+func (e echo) Suggest(w http.ResponseWriter, _ *http.Request) error      { return e.say(w, "suggest") }
+func (e echo) LastModified(w http.ResponseWriter, _ *http.Request) error { return e.say(w, "modified") }
+func (e echo) Health(w http.ResponseWriter, _ *http.Request) error       { return e.say(w, "health") }
+func (e echo) Verify(w http.ResponseWriter, r *http.Request) error {
+	return e.say(w, "verify "+r.PathValue("kind")+" "+r.PathValue("number"))
+}
 
 func (e echo) say(w http.ResponseWriter, word string) error {
 	w.Header().Set("Content-Type", "application/json")
@@ -151,6 +158,7 @@ func config(log io.Writer) server.Config {
 		Adresse:   echo{"adresse", things()},
 		Geocodage: echo{"geocodage", things()},
 		Sirene:    echo{name: "sirene"},
+		Companies: echo{name: "companies"},
 		Rate:      server.Rate{PerSecond: -1},
 	}
 }
