@@ -117,10 +117,10 @@ func (s *splitter) run(ctx context.Context, full <-chan *Batch, ready chan<- *Ba
 			}
 			copy(text, rest)
 			// A file cut short ends in the middle of a row: that is no bad row.
-			last := b.err == io.EOF
+			last, ended := b.err == io.EOF, b.err != nil
 			rest = append(rest[:0], s.block(b, text, last)...)
-			ready <- b // has room for every batch
-			if b.err != nil {
+			ready <- b // has room for every batch; from here on b is its receiver's
+			if ended {
 				return
 			}
 		}

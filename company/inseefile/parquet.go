@@ -178,8 +178,9 @@ func (g *groupReader) group(group parquet.RowGroup, rank, first int, free <-chan
 			case left == 0:
 				b.err = io.EOF
 			}
-			ready <- b // has room for every batch
-			if b.err != nil {
+			ended := b.err != nil
+			ready <- b // has room for every batch; from here on b is its receiver's
+			if ended {
 				return
 			}
 		}
