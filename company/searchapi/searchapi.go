@@ -50,9 +50,6 @@ func New(live Live, opts Options) (*API, error) {
 	return a, err
 }
 
-// Name is the API's name in routes, logs and metrics.
-func (a *API) Name() string { return "recherche-entreprises" }
-
 // Search answers GET /search.
 func (a *API) Search(w http.ResponseWriter, r *http.Request) error {
 	return a.answer(w, r, func(x *company.Index) ([]byte, error) {
