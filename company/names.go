@@ -29,6 +29,8 @@ import (
 //	spot.at, spot   the places that each term locates: street, commune, post code
 //	key             uint64, sorted: a hash in the high half, a document in the low one;
 //	                of the words of each name in any order, of their initials, of the RNA
+//	order           uint32 a name, in the order of its words: its document, and above
+//	                orderShift how it is written; see nameOrder
 //	tree.…          the places of known position, a search.Tree over rows of sites
 //
 // What may not be published is in none of them: masked values have no word, and a
@@ -45,6 +47,7 @@ type names struct {
 	name           search.Postings
 	sign, spot     search.Postings
 	key            []uint64
+	order          []uint32
 	tree           search.Tree
 
 	searchers sync.Pool
@@ -135,7 +138,7 @@ func (x *Index) loadNames(f *segment.File) error {
 	for section, to := range map[string]*[]uint32{
 		"doc.unit": &n.docUnit, "doc.of": &n.docOf, "doc.site": &n.docSite, "site.row": &n.siteRow, "site.doc": &n.siteDoc,
 		"term.at": &termAt, "name.at": &nameAt, "name": &name, "sign.at": &signAt, "sign": &sign, "spot.at": &spotAt,
-		"spot": &spot, "tree.ref": &ref,
+		"spot": &spot, "order": &n.order, "tree.ref": &ref,
 	} {
 		readSection(&r, section, to)
 	}
@@ -208,6 +211,11 @@ func (n *names) check(x *Index) string {
 	for _, k := range n.key {
 		if int(uint32(k)) >= docs {
 			return "key"
+		}
+	}
+	for _, entry := range n.order {
+		if int(entry&orderDoc) >= docs || entry>>orderShift >= writings {
+			return "order"
 		}
 	}
 	for c := range n.columns {

@@ -23,7 +23,7 @@ func writeNames(ctx context.Context, x *Index, path string) (bytes int64, err er
 	if err := b.build(ctx); err != nil {
 		return 0, err
 	}
-	w, err := segment.Create(path, kindPrefix+partNames, segmentVersion, 20+2*namesColumns)
+	w, err := segment.Create(path, kindPrefix+partNames, segmentVersion, 21+2*namesColumns)
 	if err != nil {
 		return 0, err
 	}
@@ -52,6 +52,7 @@ type namesBuilder struct {
 
 	nameAt, name, signAt, sign, spotAt, spot []uint32
 	key                                      []uint64
+	order                                    []uint32
 
 	treeRef          []uint32
 	treeLon, treeLat []int32
@@ -67,7 +68,10 @@ func (b *namesBuilder) build(ctx context.Context) error {
 	err := ctx.Err()
 	if err == nil {
 		var keys sync.WaitGroup
-		keys.Go(b.keys)
+		keys.Go(func() {
+			b.keys()
+			b.sortNames()
+		})
 		b.invert()
 		keys.Wait()
 		b.weigh()
@@ -447,7 +451,7 @@ func (b *namesBuilder) write(w *segment.Writer) error {
 		{"term.at", segment.Bytes(b.termAt)}, {"term", b.term}, {"term.weight", b.weight},
 		{"name.at", segment.Bytes(b.nameAt)}, {"name", segment.Bytes(b.name)}, {"sign.at", segment.Bytes(b.signAt)},
 		{"sign", segment.Bytes(b.sign)}, {"spot.at", segment.Bytes(b.spotAt)}, {"spot", segment.Bytes(b.spot)},
-		{"key", segment.Bytes(b.key)}, {"tree.ref", segment.Bytes(b.treeRef)}, {"tree.lon", segment.Bytes(b.treeLon)},
+		{"key", segment.Bytes(b.key)}, {"order", segment.Bytes(b.order)}, {"tree.ref", segment.Bytes(b.treeRef)}, {"tree.lon", segment.Bytes(b.treeLon)},
 		{"tree.lat", segment.Bytes(b.treeLat)}, {"tree.box", segment.Bytes(b.treeBox)},
 	} {
 		if err := w.Add(s.name, s.data); err != nil {

@@ -57,6 +57,8 @@ type nameGroup struct {
 	exacts   int
 	from, to uint32 // terms that begin with it
 	fuzzy    []fuzzyTerm
+	// maybeLight says that it may be an article or a legal form misspelt.
+	maybeLight bool
 
 	// What it stands for holds: documents by name, places by sign and by address.
 	names, signs, spots []uint32
@@ -285,15 +287,24 @@ func (s *nameSearcher) union(g *nameGroup, buffer int, p *search.Postings, scrat
 }
 
 const (
-	// What may be misspelt: words of three letters, by one letter; and of seven, by two.
-	minFuzzy, minFuzzier = 3, 7
-	maxFuzzy             = 300 // terms that a word may stand for
-	fuzzyPostings        = 300_000
+	// What may be misspelt: words of two letters (the beginning of a word: of three), by
+	// one letter; and of seven, by two.
+	minFuzzy, minFuzzyBegun, minFuzzier = 2, 3, 7
+	maxFuzzy                            = 300 // terms that a word may stand for
+	fuzzyPostings                       = 300_000
 )
 
 // stretch adds the terms near the word.
 func (s *nameSearcher) stretch(g *nameGroup) {
-	if len(g.raw) < minFuzzy || allDigits(g.raw) || g.light || len(g.fuzzy) > 0 {
+	if allDigits(g.raw) || g.light || len(g.fuzzy) > 0 {
+		return
+	}
+	least := minFuzzyBegun
+	if !g.unfinished {
+		s.stretchLight(g)
+		least = minFuzzy
+	}
+	if len(g.raw) < least {
 		return
 	}
 	n := s.n
@@ -311,7 +322,7 @@ func (s *nameSearcher) stretch(g *nameGroup) {
 	for _, f := range s.found {
 		word := n.terms.Term(f.Term)
 		spent += held(f.Term)
-		if isDigit(word[0]) || len(word) < 2 || spent > fuzzyPostings {
+		if isDigit(word[0]) || len(word) < 2 || spent > fuzzyPostings || g.quality(f.Term) > 0 {
 			continue
 		}
 		quality := 1 - 0.8*float32(f.Distance)/float32(max(len(g.raw), 4))
@@ -321,7 +332,23 @@ func (s *nameSearcher) stretch(g *nameGroup) {
 		g.fuzzy = append(g.fuzzy, fuzzyTerm{f.Term, max(quality, 0.05)})
 	}
 	if len(g.fuzzy) > 0 {
+		slices.SortFunc(g.fuzzy, func(a, b fuzzyTerm) int { return int(a.term) - int(b.term) })
 		s.list(g)
+	}
+}
+
+// stretchLight adds the articles and legal forms near the word: lists say too little of
+// them to find them so.
+func (s *nameSearcher) stretchLight(g *nameGroup) {
+	for _, word := range shortLight {
+		if len(word)-len(g.raw) > 1 || len(g.raw)-len(word) > 1 || text.Distance(g.raw, word, 1) != 1 {
+			continue
+		}
+		g.maybeLight = true
+		if t, ok := s.find(word); ok && g.quality(t) == 0 {
+			at, _ := slices.BinarySearchFunc(g.fuzzy, t, func(f fuzzyTerm, t uint32) int { return int(f.term) - int(t) })
+			g.fuzzy = slices.Insert(g.fuzzy, at, fuzzyTerm{t, 0.8})
+		}
 	}
 }
 
@@ -329,6 +356,9 @@ func (s *nameSearcher) stretch(g *nameGroup) {
 // RNA identifier.
 func (x *Index) number(q string) (units []int, site int, ok bool) {
 	site = -1
+	if !numberLike(q) {
+		return nil, site, false
+	}
 	if s, err := siren.Parse(q); err == nil {
 		if unit, found := x.Unit(s); found {
 			return []int{unit}, site, true
@@ -354,6 +384,21 @@ func (x *Index) number(q string) (units []int, site int, ok bool) {
 		return x.unitsOfRNA(r), site, true
 	}
 	return nil, site, false
+}
+
+// numberLike says whether a text may be one of these numbers: what follows explains at
+// length what is wrong with those that are not.
+func numberLike(q string) bool {
+	digits, letters := 0, 0
+	for i := range len(q) {
+		switch c := q[i] | 0x20; {
+		case isDigit(q[i]):
+			digits++
+		case c >= 'a' && c <= 'z':
+			letters++
+		}
+	}
+	return (digits == 9 || digits == 14 || digits == 10) && letters == 0 || digits >= 8 && digits <= 10 && letters <= 2
 }
 
 // unitsOfRNA gives the unités légales that say they are this association.

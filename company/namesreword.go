@@ -72,3 +72,17 @@ func (s *nameSearcher) leaveOut() {
 		s.score(b.Doc)
 	}
 }
+
+// lighten looks for what has all the words but one that may be a misspelt article or
+// legal form, which has no list.
+func (s *nameSearcher) lighten() {
+	s.top.Reset(s.near())
+	for i := range s.groups {
+		if g := &s.groups[i]; g.maybeLight && g.essential() {
+			s.meet(i)
+		}
+	}
+	for _, b := range slices.Clone(s.top.Sorted()) {
+		s.score(b.Doc)
+	}
+}

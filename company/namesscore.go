@@ -33,6 +33,7 @@ const (
 	// What it is worth that a name begins with the query, and that its words come in the
 	// same order.
 	beginsWorth, inOrderWorth = 0.22, 0.01
+	begunWorth                = 0.30 // the same, while it is being typed
 	// What it is worth that nothing in the query is left unexplained.
 	completeWorth = 1
 	// What the initials of a name say.
@@ -330,7 +331,11 @@ func (s *nameSearcher) finish(a alignment, bonus float32, r *scoredUnit, place u
 			}
 			score += bonus
 		} else if a.begins && bonus > exactSign {
-			score += beginsWorth
+			if s.query.Unfinished {
+				score += begunWorth
+			} else {
+				score += beginsWorth
+			}
 		}
 		if a.inOrder {
 			score += inOrderWorth

@@ -159,6 +159,9 @@ func (s *nameSearcher) answer() NameHits {
 			s.stretch(&s.groups[i])
 		}
 		tail = append(tail, s.round()...)
+		if s.best() < explained {
+			s.lighten()
+		}
 		if s.best() < 1 {
 			s.reword()
 		}
@@ -201,6 +204,9 @@ func (s *nameSearcher) satisfied() bool {
 
 // explained is the score of a name that says all that the query says, and nothing more.
 const explained = completeWorth + forQuery + forLabel
+
+// begunScore is the least score of a name that begins with the query.
+const begunScore = completeWorth + forQuery*wholePrefix + begunWorth
 
 // passable is the score from which an answer with a word wrong is likely what was meant.
 const passable = 0.7
@@ -263,6 +269,9 @@ func (s *nameSearcher) round() (tail []search.Scored) {
 		keep = MaxHits
 	}
 	s.top.Reset(keep)
+	if s.query.Unfinished && len(s.scored) == 0 && s.typed() {
+		return nil
+	}
 	s.count = s.meet(-1)
 	s.named()
 	best := s.top.Sorted()
@@ -278,6 +287,25 @@ func (s *nameSearcher) round() (tail []search.Scored) {
 		s.score(b.Doc)
 	}
 	return slices.Clone(best[len(near):])
+}
+
+// typed scores the names that are what is typed or begin with it, and says whether they
+// are enough: nothing else would come before them.
+func (s *nameSearcher) typed() bool {
+	s.named()
+	s.begun()
+	for _, b := range slices.Clone(s.top.Sorted()) {
+		s.score(b.Doc)
+	}
+	s.top.Reset(s.near())
+	begun := 0
+	for i := range s.scored {
+		if s.scored[i].complete && s.scored[i].score >= begunScore {
+			begun++
+		}
+	}
+	s.count = len(s.scored)
+	return begun >= max(s.query.Limit, 1)
 }
 
 // near is how many documents are compared closely.

@@ -130,6 +130,10 @@ var legalWords = set(strings.Fields(`sarl eurl sas sasu sa sci scp snc scs sca s
 	gaec scea gie gfa gfr scop scic scm sccv scev sep spfpl cuma sem seml spl slp ulc gmbh ltd inc llc plc bv nv
 	societe societes association entreprise etablissements compagnie monsieur madame mademoiselle mme mlle mr`)...)
 
+// shortLight are the light words that people misspell.
+var shortLight = strings.Fields(`au aux de des du en et la le les sarl eurl sas sasu sa sci scp snc selarl earl gaec scea gie gfa scop
+	sccv spfpl cuma`)
+
 // legalPhrases are forms written out; the longest first.
 var legalPhrases = phrases(`
 	societe par actions simplifiee unipersonnelle

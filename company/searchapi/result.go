@@ -31,9 +31,13 @@ func (a *API) newSheet(x *company.Index, q *request) *sheet {
 	return s
 }
 
+// unitBytes is about how long a result is.
+const unitBytes = 4096
+
 // appendPage writes an answer of /search or /near_point.
 func (a *API) appendPage(b []byte, x *company.Index, q *request, hits company.NameHits) []byte {
 	s := a.newSheet(x, q)
+	b = slices.Grow(b, 128+unitBytes*len(hits.Hits))
 	b = append(b, `{"results":[`...)
 	for i := range hits.Hits {
 		if i > 0 {
