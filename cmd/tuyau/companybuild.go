@@ -55,6 +55,9 @@ func buildCompany(e *env, options company.BuildOptions) (company.Report, error) 
 	defer p.end()
 	options.Progress = func(now company.Progress) {
 		if now.Total > 0 {
+			if now.Read >= now.Total {
+				p.what = "entreprises, tout est lu, index des noms"
+			}
 			p.at(now.Rows, float64(now.Read)/float64(now.Total))
 		}
 	}

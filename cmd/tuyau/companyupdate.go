@@ -23,6 +23,7 @@ type companyUpdateCmd struct {
 	Insee   bool    `help:"Demander à l'API Sirene de l'Insee ce qui a changé depuis l'index."`
 	KeyFile string  `placeholder:"FICHIER" help:"Fichier qui contient la clé de l'API (sinon TUYAU_INSEE_KEY, ou company.insee_key_file)."`
 	URL     string  `placeholder:"URL" help:"Autre base que l'Insee, par exemple un autre Tuyau (sinon company.insee_url)."`
+	Rate    int     `name:"per-minute" placeholder:"N" help:"Requêtes par minute (sans elle : 30, le quota public de l'Insee ; 600 ailleurs)."`
 	Work    string  `placeholder:"DOSSIER" help:"Où garder ce qui est reçu, pour reprendre après une coupure (sans lui : DOSSIER-recu, à côté de l'index)."`
 }
 
@@ -47,6 +48,9 @@ Exemples :
 func (c companyUpdateCmd) Run(e *env) error {
 	if c.Insee == (len(c.Files) > 0) {
 		return usageError{"donnez des fichiers, ou --insee."}
+	}
+	if c.Rate < 0 {
+		return usageError{"--per-minute est un nombre positif."}
 	}
 	dir, err := c.dir(e)
 	if err != nil {
@@ -92,13 +96,19 @@ func (c companyUpdateCmd) fetch(e *env, dir, work string) ([]string, error) {
 	return files, nil
 }
 
+// elsewhere is how many requests a minute another Tuyau gets, far below its own limit.
+const elsewhere = 600
+
 // client asks where the flags, the environment and the configuration say.
 func (c companyUpdateCmd) client(e *env) (*inseeapi.Client, error) {
 	conf, err := e.config("")
 	if err != nil {
 		return nil, err
 	}
-	client := &inseeapi.Client{Base: cmp.Or(c.URL, conf.Company.InseeURL, inseeapi.INSEE), Key: e.variable(inseeKey), Now: e.now}
+	client := &inseeapi.Client{Base: cmp.Or(c.URL, conf.Company.InseeURL, inseeapi.INSEE), Key: e.variable(inseeKey), Now: e.now, PerMinute: c.Rate}
+	if c.Rate == 0 && client.Base != inseeapi.INSEE {
+		client.PerMinute = elsewhere
+	}
 	file := c.KeyFile
 	if file == "" && client.Key == "" {
 		file = conf.Company.InseeKeyFile

@@ -51,7 +51,7 @@ func (p *progress) at(rows int64, part float64) {
 	}
 	p.last = now
 	left := "…"
-	if part > 0 {
+	if part > 0 && part < 1 {
 		left = time.Duration(float64(now.Sub(p.began)) * (1 - part) / part).Round(time.Second).String()
 	}
 	fmt.Fprintf(p.out, "%s : %s lignes, %.0f %%, %s lignes/s, encore %s\n",

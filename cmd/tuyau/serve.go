@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"log/slog"
 	"os"
 )
 
@@ -15,7 +16,7 @@ type serveCmd struct {
 func (serveCmd) Help() string {
 	return `Toute la configuration, annotée : tuyau config example > tuyau.yaml
 Chaque clé cède à une variable d'environnement : listen à TUYAU_LISTEN,
-address.index à TUYAU_ADDRESS_INDEX.
+address.index à TUYAU_ADDRESS_INDEX, company.index à TUYAU_COMPANY_INDEX.
 
 Un nouvel index est pris dès qu'il arrive dans son dossier, ou au signal SIGHUP, sans
 couper une requête. Ctrl-C (ou SIGTERM) finit les requêtes en cours ; un second n'attend pas.
@@ -23,7 +24,7 @@ couper une requête. Ctrl-C (ou SIGTERM) finit les requêtes en cours ; un secon
 Exemples :
   tuyau serve --config tuyau.yaml
   tuyau serve --config tuyau.yaml --listen :8080
-  TUYAU_ADDRESS_INDEX=index/ tuyau serve`
+  TUYAU_ADDRESS_INDEX=index/ TUYAU_COMPANY_INDEX=sirene/ tuyau serve`
 }
 
 // Run serves until interrupted.
@@ -55,11 +56,15 @@ func (serveCmd) run(e *env, p *product) error {
 		if private != nil {
 			attrs = append(attrs, "metrics", private.Addr().String())
 		}
-		if p.live == nil {
+		for _, d := range p.datasets {
+			f, _ := d.facts()
+			attrs = append(attrs, slog.Group(d.name, "build", f.Build, "rows", f.rows))
+		}
+		if p.address == nil {
 			p.log.Warn("without API Adresse: address.index is not set")
-		} else {
-			info, _ := p.info()
-			attrs = append(attrs, "build", info.Build, "numbers", info.Numbers)
+		}
+		if p.company == nil {
+			p.log.Warn("without API Sirene nor Recherche d'entreprises: company.index is not set")
 		}
 		p.log.Info("listening", attrs...)
 	})
