@@ -14,7 +14,7 @@ func TestDemoAnswersWhatItProposesAndLeavesNothing(t *testing.T) {
 	r := start(t, nil, "demo", "--listen", "127.0.0.1:0")
 	r.out.await("Ctrl-C")
 	proposed := regexp.MustCompile(`http://127[^\s']+`).FindAllString(r.out.String(), -1)
-	if len(proposed) < 6 {
+	if len(proposed) < 12 {
 		t.Errorf("proposes %q", proposed)
 	}
 	for _, url := range proposed {
@@ -24,6 +24,9 @@ func TestDemoAnswersWhatItProposesAndLeavesNothing(t *testing.T) {
 		}
 		if strings.Contains(url, "/adresse/search") && first(t, body) == "" {
 			t.Errorf("%s finds nothing", url)
+		}
+		if strings.Contains(url, "/recherche-entreprises/s") && !strings.Contains(body, "SUPERMARCHES DU LITTORAL") {
+			t.Errorf("%s finds nothing: %s", url, body)
 		}
 	}
 	if code := r.stop(); code != exitOK {

@@ -355,6 +355,8 @@ func TestServeRefusesToStart(t *testing.T) {
 		{"a port that is taken", "TUYAU_LISTEN=" + taken.Addr().String(), "impossible d'écouter", exitFailed},
 		{"metrics on a port that is taken", "TUYAU_METRICS_LISTEN=" + taken.Addr().String(), "metrics.listen", exitFailed},
 		{"a folder without index", "TUYAU_ADDRESS_INDEX=" + empty, "tuyau address build --out " + empty, exitFailed},
+		{"a folder without company index", "TUYAU_COMPANY_INDEX=" + empty, "tuyau company build --out " + empty, exitFailed},
+		{"an index of another kind", "TUYAU_COMPANY_INDEX=" + dir, "il faut celui que fait « tuyau company build »", exitFailed},
 		{"a misspelt variable", "TUYAU_LITSEN=:80", "TUYAU_LITSEN", exitUsage},
 	} {
 		t.Run(test.name, func(t *testing.T) {
