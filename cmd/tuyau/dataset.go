@@ -23,9 +23,6 @@ type dataset struct {
 		Close()
 	}
 	facts func() (facts, error) // of the build in use
-	// warm, when not nil, prepares the build in use for what its first requests would
-	// wait for.
-	warm func(context.Context) error
 }
 
 // facts are what metrics and the history tell of a build.
@@ -94,7 +91,6 @@ func (p *product) follow(ctx context.Context, e *env) {
 	var watching sync.WaitGroup
 	defer watching.Wait()
 	for _, d := range p.datasets {
-		watching.Go(func() { p.warm(ctx, d) })
 		if d.watch > 0 {
 			watching.Go(func() {
 				d.live.Watch(ctx, d.watch, func(err error) { p.swapped(ctx, d, e.now(), true, err) })
@@ -122,21 +118,11 @@ func (p *product) swapped(ctx context.Context, d *dataset, now time.Time, change
 	case err != nil:
 		p.log.Error("index refused, the one in use stays", "index", d.name, "folder", d.dir, "cause", err)
 	case changed:
-		p.warm(ctx, d)
 		p.record(ctx, d, now)
 		f, _ := d.facts()
 		p.log.Info("index swapped", "index", d.name, "build", f.Build, "built", f.Built, "rows", f.rows, "bytes", f.Bytes)
 	default:
 		p.log.Info("index unchanged", "index", d.name)
-	}
-}
-
-func (p *product) warm(ctx context.Context, d *dataset) {
-	if d.warm == nil {
-		return
-	}
-	if err := d.warm(ctx); err != nil && ctx.Err() == nil {
-		p.log.Warn("index not warmed", "index", d.name, "cause", err)
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"tuyau/company/searchapi"
 	"tuyau/company/sireneapi"
 	"tuyau/portal"
+	"tuyau/segment"
 	"tuyau/server"
 	"tuyau/store"
 )
@@ -32,6 +33,10 @@ type product struct {
 	datasets []*dataset
 	address  *address.Live // nil: without API Adresse
 	company  *company.Live // nil: without API Sirene nor Recherche d'entreprises
+	// prepare makes a newer company index ready before it is served; warm does the same
+	// to the first one, once it is served, so as not to delay the start.
+	prepare func(*company.Index)
+	warm    func(context.Context) error
 }
 
 // assemble opens what the configuration names. What it returns must be closed.
@@ -47,7 +52,13 @@ func assemble(e *env, c config) (_ *product, err error) {
 		p.datasets = append(p.datasets, newDataset(addressData, dir, c.Address.Watch, p.address, describeAddress))
 	}
 	if dir := c.Company.Index; dir != "" {
-		p.company = company.NewLive(dir)
+		p.company = segment.NewLive(dir, func(dir string) (*company.Index, error) {
+			index, err := company.Open(dir)
+			if err == nil && p.prepare != nil {
+				p.prepare(index)
+			}
+			return index, err
+		})
 		p.datasets = append(p.datasets, newDataset(companyData, dir, c.Company.Watch, p.company, describeCompany))
 	}
 	for _, d := range p.datasets {
@@ -62,7 +73,7 @@ func assemble(e *env, c config) (_ *product, err error) {
 	if err := p.keyring.Refresh(e.ctx); err != nil {
 		return nil, err
 	}
-	edge, err := p.edge(e.now)
+	edge, err := p.edge(e.ctx, e.now)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +92,7 @@ func (p *product) close() error {
 }
 
 // edge is what the server is made of.
-func (p *product) edge(now func() time.Time) (server.Config, error) {
+func (p *product) edge(ctx context.Context, now func() time.Time) (server.Config, error) {
 	c := p.config
 	edge := server.Config{
 		Log: p.log, Now: now, Version: version(), Keys: p.keyring,
@@ -109,7 +120,7 @@ func (p *product) edge(now func() time.Time) (server.Config, error) {
 		tries.address(adresse, geocodage)
 	}
 	if p.company != nil {
-		if err := p.companies(&edge, &pages, tries); err != nil {
+		if err := p.companies(ctx, &edge, &pages, tries); err != nil {
 			return edge, err
 		}
 	}
@@ -122,14 +133,15 @@ func (p *product) edge(now func() time.Time) (server.Config, error) {
 }
 
 // companies adds the company APIs to the edge and to the portal.
-func (p *product) companies(edge *server.Config, pages *portal.Config, tries examples) error {
+func (p *product) companies(ctx context.Context, edge *server.Config, pages *portal.Config, tries examples) error {
 	sirene := sireneapi.New(p.company, sireneapi.Options{Now: edge.Now, MaxBody: edge.MaxBody})
 	companies, err := searchapi.New(p.company, searchapi.Options{Release: version()})
 	if err != nil {
 		return err
 	}
 	edge.Sirene, edge.Companies = sirene, companies
-	p.dataset(companyData).warm = sirene.Warm
+	p.prepare = func(x *company.Index) { sirene.Prepare(ctx, x) }
+	p.warm = sirene.Warm
 	index, release, err := p.company.Acquire()
 	if err != nil {
 		return err
@@ -139,16 +151,6 @@ func (p *product) companies(edge *server.Config, pages *portal.Config, tries exa
 		pages.APIs = append(pages.APIs, companyOffers(index.SIREN(unit), exampleName(index, unit))...)
 	}
 	tries.company(sirene, companies)
-	return nil
-}
-
-// dataset is the one of a name.
-func (p *product) dataset(name string) *dataset {
-	for _, d := range p.datasets {
-		if d.name == name {
-			return d
-		}
-	}
 	return nil
 }
 
@@ -203,6 +205,13 @@ func (p *product) serve(e *env, public, private net.Listener, ready func()) erro
 	var owned sync.WaitGroup
 	owned.Go(func() { p.keyring.Run(background) })
 	owned.Go(func() { p.follow(background, e) })
+	if p.warm != nil {
+		owned.Go(func() {
+			if err := p.warm(background); err != nil && background.Err() == nil {
+				p.log.Warn("index not warmed", "cause", err)
+			}
+		})
+	}
 	defer func() { stop(); owned.Wait() }()
 
 	served := make(chan error, 1)

@@ -35,7 +35,8 @@ type API struct {
 	emptyOK  bool
 	maxBody  int64
 	now      func() time.Time
-	bench    atomic.Pointer[bench]
+	bench    atomic.Pointer[bench] // of the build in use
+	next     atomic.Pointer[bench] // of the latest that was prepared
 	document []byte
 }
 
@@ -75,12 +76,7 @@ func (a *API) acquire() (*bench, func(), error) {
 	if err != nil {
 		return nil, nil, unavailable(err)
 	}
-	b := a.bench.Load()
-	if b == nil || b.engine.Index() != x {
-		b = &bench{engine: criteria.New(x), unit: newPlan(x, &unitShape, nil, false), site: newPlan(x, &siteShape, nil, false)}
-		a.bench.Store(b)
-	}
-	return b, release, nil
+	return a.benchOf(x), release, nil
 }
 
 // Warm prepares for searches by name, so that the first one is as quick as the others.
