@@ -20,6 +20,7 @@ import (
 // benchCmd groups measures.
 type benchCmd struct {
 	Address benchAddressCmd `cmd:"" help:"Mesure la construction d'un index d'adresses et les recherches."`
+	Company benchCompanyCmd `cmd:"" help:"Mesure la construction d'un index d'entreprises, sa mise à jour et les recherches."`
 }
 
 // benchAddressCmd measures API Adresse.
@@ -73,11 +74,11 @@ func (b benchAddressCmd) Run(e *env) (err error) {
 	if err != nil {
 		return err
 	}
-	works := engineWorks(index)
+	works := engineWorks(index, drawn)
 	if b.Against != "" {
-		works = append(works, serverWorks(e, b.Against)...)
+		works = append(works, serverWorks(e, b.Against, drawn)...)
 	}
-	return measure(e, works, drawn)
+	return measure(e, works)
 }
 
 func (b benchAddressCmd) build(e *env, dir string) (index string, err error) {
@@ -116,45 +117,54 @@ func draw(index *address.Index, n int, seed uint64) ([]address.Hit, error) {
 	return drawn, nil
 }
 
-// work is one kind of search.
-type work struct {
-	name string
-	do   func(h address.Hit, typed string) error
-}
-
-func engineWorks(index *address.Index) []work {
+func engineWorks(index *address.Index, drawn []address.Hit) []work {
 	search := func(text string) error {
 		_, err := index.Search(address.Query{Text: text, Limit: 5, Autocomplete: true})
 		return err
 	}
+	n := len(drawn)
 	return []work{
-		{"adresse entière", func(h address.Hit, _ string) error { return search(h.Label) }},
-		{"en la tapant", func(_ address.Hit, typed string) error { return search(typed) }},
-		{"point", func(h address.Hit, _ string) error {
+		{name: "adresse entière", n: n, do: func(i int) error { return search(drawn[i].Label) }},
+		{name: "en la tapant", n: n, do: func(i int) error { return search(prefix(drawn[i].Label, i)) }},
+		{name: "point", n: n, do: func(i int) error {
+			h := drawn[i]
 			_, err := index.Reverse(address.ReverseQuery{At: &address.Point{Lon: h.Lon + 0.0003, Lat: h.Lat + 0.0002}, Limit: 1})
 			return err
 		}},
 	}
 }
 
-// measure does each work on each draw, on all processors, and prints a line a work.
-func measure(e *env, works []work, drawn []address.Hit) error {
+// work is one kind of search, done n times on all processors.
+type work struct {
+	name string
+	n    int
+	do   func(i int) error
+	// rate, when not 0, is how many begin each second, however long they take: their
+	// time then counts from when they should have begun.
+	rate int
+}
+
+// measure does each work and prints a line of it.
+func measure(e *env, works []work) error {
 	table := tabwriter.NewWriter(e.stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "recherche\tnombre\tpar seconde\tp50\tp99\tmax\t")
 	for _, w := range works {
 		if err := e.ctx.Err(); err != nil {
 			return err
 		}
-		if err := w.measure(table, drawn); err != nil {
+		if err := w.measure(table); err != nil {
 			return fmt.Errorf("%s : %w", w.name, err)
 		}
 	}
 	return table.Flush()
 }
 
-func (w work) measure(out io.Writer, drawn []address.Hit) error {
+func (w work) measure(out io.Writer) error {
 	workers := runtime.GOMAXPROCS(0)
-	took := make([]time.Duration, len(drawn))
+	if w.rate > 0 {
+		workers *= 16
+	}
+	took := make([]time.Duration, w.n)
 	faults := make([]error, workers)
 	var next atomic.Int64
 	var all sync.WaitGroup
@@ -163,12 +173,15 @@ func (w work) measure(out io.Writer, drawn []address.Hit) error {
 		all.Go(func() {
 			for faults[i] == nil {
 				n := int(next.Add(1)) - 1
-				if n >= len(drawn) {
+				if n >= w.n {
 					return
 				}
-				typed := prefix(drawn[n].Label, n)
 				start := time.Now()
-				faults[i] = w.do(drawn[n], typed)
+				if w.rate > 0 {
+					start = began.Add(time.Duration(n) * time.Second / time.Duration(w.rate))
+					time.Sleep(time.Until(start))
+				}
+				faults[i] = w.do(n)
 				took[n] = time.Since(start)
 			}
 		})

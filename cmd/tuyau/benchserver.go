@@ -12,11 +12,28 @@ import (
 )
 
 // serverWorks are the same searches over HTTP.
-func serverWorks(e *env, base string) []work {
+func serverWorks(e *env, base string, drawn []address.Hit) []work {
+	ask := asker(e, base)
+	n := len(drawn)
+	return []work{
+		{name: "HTTP, adresse entière", n: n, do: func(i int) error {
+			return ask("/search?" + url.Values{"q": {drawn[i].Label}}.Encode())
+		}},
+		{name: "HTTP, en la tapant", n: n, do: func(i int) error {
+			return ask("/search?" + url.Values{"q": {prefix(drawn[i].Label, i)}, "autocomplete": {"1"}}.Encode())
+		}},
+		{name: "HTTP, point", n: n, do: func(i int) error {
+			return ask("/reverse?" + url.Values{"lon": {degrees(drawn[i].Lon + 0.0003)}, "lat": {degrees(drawn[i].Lat + 0.0002)}}.Encode())
+		}},
+	}
+}
+
+// asker asks a server, over connections that it keeps.
+func asker(e *env, base string) func(path string) error {
 	base = strings.TrimRight(base, "/")
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: runtime.GOMAXPROCS(0)}}
-	get := func(path string, values url.Values) error {
-		r, err := http.NewRequestWithContext(e.ctx, http.MethodGet, base+path+"?"+values.Encode(), nil)
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16 * runtime.GOMAXPROCS(0)}}
+	return func(path string) error {
+		r, err := http.NewRequestWithContext(e.ctx, http.MethodGet, base+path, nil)
 		if err != nil {
 			return err
 		}
@@ -33,16 +50,5 @@ func serverWorks(e *env, base string) []work {
 		}
 		_, err = io.Copy(io.Discard, answer.Body)
 		return err
-	}
-	return []work{
-		{"HTTP, adresse entière", func(h address.Hit, _ string) error {
-			return get("/search", url.Values{"q": {h.Label}})
-		}},
-		{"HTTP, en la tapant", func(_ address.Hit, typed string) error {
-			return get("/search", url.Values{"q": {typed}, "autocomplete": {"1"}})
-		}},
-		{"HTTP, point", func(h address.Hit, _ string) error {
-			return get("/reverse", url.Values{"lon": {degrees(h.Lon + 0.0003)}, "lat": {degrees(h.Lat + 0.0002)}})
-		}},
 	}
 }
