@@ -92,6 +92,18 @@ func TestCompaniesAreServed(t *testing.T) {
 	}
 }
 
+func TestEmptySearchIsAListWhenAsked(t *testing.T) {
+	dir := t.TempDir()
+	companies(t, dir)
+	const nobody = "/api-sirene/3.11/siren?q=siren:123456789"
+	for choice, want := range map[string]int{"false": 404, "true": 200} {
+		r := serveCompanies(t, dir, "TUYAU_COMPANY_EMPTY_LIST="+choice)
+		if status, body := r.get(r.main + nobody); status != want {
+			t.Errorf("empty_list %s: %d %s", choice, status, body)
+		}
+	}
+}
+
 func TestBothIndexesAreServedTogether(t *testing.T) {
 	addresses, dir := t.TempDir(), t.TempDir()
 	index(t, addresses, 8)

@@ -21,8 +21,9 @@ type config struct {
 		Watch time.Duration // how often to look for a newer one; 0: at SIGHUP only
 	}
 	Company struct {
-		Index string        // folder made by "tuyau company build"
-		Watch time.Duration // as Address.Watch
+		Index     string        // folder made by "tuyau company build"
+		Watch     time.Duration // as Address.Watch
+		EmptyList bool          // API Sirene answers a search without hits with 200, where the contract has 404
 		// InseeURL and InseeKeyFile are where "tuyau company update --insee" asks, and
 		// the file whose content is its key.
 		InseeURL, InseeKeyFile string
@@ -87,6 +88,7 @@ func (c *config) keys() []key {
 		duration("address.watch", &c.Address.Watch, 0, time.Hour),
 		text("company.index", &c.Company.Index, anyText("un dossier fait par « tuyau company build »")),
 		duration("company.watch", &c.Company.Watch, 0, time.Hour),
+		flag("company.empty_list", &c.Company.EmptyList),
 		text("company.insee_url", &c.Company.InseeURL, webAddress),
 		text("company.insee_key_file", &c.Company.InseeKeyFile, anyText("un fichier qui contient la clé de l'API Sirene")),
 		text("portal.origin", &c.Portal.Origin, origin),

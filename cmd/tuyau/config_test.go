@@ -69,6 +69,7 @@ address:
   watch: 0s
 limits: {rate: 200, body: 2MiB, trusted_proxies: [10.0.0.0/8, "::1"]}
 log: {format: json}
+company: {empty_list: true, insee_url: "https://tuyau.exemple.fr/api-sirene/3.11"}
 `)
 	got, err := loadConfig("", []string{"TUYAU_CONFIG=" + path, "TUYAU_LIMITS_RATE=300", "PATH=/bin",
 		"TUYAU_DATABASE=postgres://tuyau:secret@db/tuyau", "TUYAU_SHUTDOWN_GRACE=2s"})
@@ -79,6 +80,7 @@ log: {format: json}
 	want.Data, want.Listen, want.Address.Index, want.Address.Watch = "/var/lib/tuyau", ":80", "ban", 0
 	want.Limits.Rate, want.Limits.Body = 300, 2<<20
 	want.Limits.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")}
+	want.Company.EmptyList, want.Company.InseeURL = true, "https://tuyau.exemple.fr/api-sirene/3.11"
 	want.Log.Format, want.Shutdown.Grace = "json", 2*time.Second
 	want.Database = "postgres://tuyau:secret@db/tuyau"
 	if diff := cmp.Diff(want, got, cmpopts.EquateComparable(netip.Prefix{})); diff != "" {
@@ -106,6 +108,8 @@ func TestConfigFaults(t *testing.T) {
 			want: []string{":2:3 : limits.rate : « -1 »", "de 0 à 1000000", ":3:3 : limits.body : « 5TiB »", ":5:3 : log.level", "debug, info, warn, error", ":6:1 : listen : « 8080 »", "hôte:port"}},
 		{name: "a value where keys are due, keys where a value is", file: "address: ban\ndata: {a: b}\n",
 			want: []string{":1:10 : des clés sont attendues ici : index, watch", ":2:1 : data attend un dossier"}},
+		{name: "a flag and a URL that are not", file: "company: {empty_list: oui, insee_url: 'ftp://insee'}\n",
+			want: []string{"company.empty_list : « oui »", "true ou false", "company.insee_url : « ftp://insee »", "https://"}},
 		{name: "a key without value", file: "data:\n", want: []string{":1:1 : data attend un dossier"}},
 		{name: "one bad network of a list", file: "limits:\n  trusted_proxies: [10.0.0.0/8, 10.0.0.0/99]\n", want: []string{"10.0.0.0/99"}},
 		{name: "not YAML", file: "data: [\n", want: []string{"n'est pas du YAML valide"}},

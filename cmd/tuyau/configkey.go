@@ -99,6 +99,13 @@ func text(path string, to *string, r rule) key {
 	})}
 }
 
+func flag(path string, to *bool) key {
+	return key{path: path, accepts: "true ou false", get: func() string { return strconv.FormatBool(*to) }, set: one(func(s string) bool {
+		*to = s == "true"
+		return *to || s == "false"
+	})}
+}
+
 func duration(path string, to *time.Duration, low, high time.Duration) key {
 	accepts := fmt.Sprintf("une durée de %s à %s (« 500ms », « 10s », « 2m »)", low, high)
 	return key{path: path, accepts: accepts, get: func() string { return to.String() }, set: one(func(s string) bool {

@@ -134,7 +134,7 @@ func (p *product) edge(ctx context.Context, now func() time.Time) (server.Config
 
 // companies adds the company APIs to the edge and to the portal.
 func (p *product) companies(ctx context.Context, edge *server.Config, pages *portal.Config, tries examples) error {
-	sirene := sireneapi.New(p.company, sireneapi.Options{Now: edge.Now, MaxBody: edge.MaxBody})
+	sirene := sireneapi.New(p.company, sireneapi.Options{Now: edge.Now, MaxBody: edge.MaxBody, EmptyOK: p.config.Company.EmptyList})
 	companies, err := searchapi.New(p.company, searchapi.Options{Release: version()})
 	if err != nil {
 		return err
