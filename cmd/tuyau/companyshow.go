@@ -133,16 +133,17 @@ func (v view) unit(row int) error {
 	if site, ok := v.x.Head(row); ok {
 		head = v.x.SIRET(site).String() + ", " + siteAddress(v.x, site)
 	}
+	sites := fmt.Sprintf("%s, dont %s ouverts", thousands(to-from), thousands(open))
 	v.facts([][2]string{
 		{"siren", grouped(s)}, {"TVA", s.TVA().String()}, {"créée le", own.value("dateCreationUniteLegale")},
-		{"nom le " + v.date, v.onDate(now.words("denominationUniteLegale", "nomUniteLegale"))},
+		{"nom le " + v.date, v.then(now.words("denominationUniteLegale", "nomUniteLegale"))},
 		{"état", unitStates[now.value("etatAdministratifUniteLegale")]},
 		{"catégorie juridique", now.value("categorieJuridiqueUniteLegale")},
 		{"activité", now.words("activitePrincipaleUniteLegale", "nomenclatureActivitePrincipaleUniteLegale")},
-		{"effectifs", own.words("trancheEffectifsUniteLegale", "anneeEffectifsUniteLegale")},
+		{"effectifs", v.today(own.words("trancheEffectifsUniteLegale", "anneeEffectifsUniteLegale"))},
 		{"RNA", own.value("identifiantAssociationUniteLegale")},
 		{"diffusion", diffusions[own.value("statutDiffusionUniteLegale")]},
-		{"siège", head}, {"établissements", fmt.Sprintf("%s, dont %s ouverts", thousands(to-from), thousands(open))},
+		{"siège", v.today(head)}, {"établissements", v.today(sites)},
 	})
 	if v.date == "" {
 		v.past(criteria.Units, v.x.UnitPeriods, row, "NOM", []string{"denominationUniteLegale", "nomUniteLegale"}, "UniteLegale", unitStates)
@@ -168,7 +169,7 @@ func (v view) site(row int) error {
 		{"état", siteStates[now.value("etatAdministratifEtablissement")]},
 		{"siège", map[string]string{"true": "oui", "false": "non"}[own.value("etablissementSiege")]},
 		{"activité", now.words("activitePrincipaleEtablissement", "nomenclatureActivitePrincipaleEtablissement")},
-		{"effectifs", own.words("trancheEffectifsEtablissement", "anneeEffectifsEtablissement")},
+		{"effectifs", v.today(own.words("trancheEffectifsEtablissement", "anneeEffectifsEtablissement"))},
 		{"adresse", siteAddress(v.x, row)}, {"diffusion", diffusions[own.value("statutDiffusionEtablissement")]},
 	})
 	if v.date == "" {
@@ -180,9 +181,17 @@ func (v view) site(row int) error {
 
 var diffusions = map[string]string{"P": "partielle : noms ou adresse masqués"}
 
-// onDate keeps a text only when a date was asked.
-func (v view) onDate(text string) string {
+// then keeps a text when a date was asked, today when none was: what has no history is
+// known of today alone.
+func (v view) then(text string) string {
 	if v.date == "" {
+		return ""
+	}
+	return text
+}
+
+func (v view) today(text string) string {
+	if v.date != "" {
 		return ""
 	}
 	return text
