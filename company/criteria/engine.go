@@ -168,7 +168,7 @@ func (e *Engine) Warm(ctx context.Context) {
 		table *company.Table
 		names []string
 	}{{x.Units, namesOfUnit}, {x.Units, []string{"sigleUniteLegale", "nomUniteLegale", "prenom1UniteLegale"}}, {x.UnitPeriods, namesOfUnit},
-		{x.SitePeriods, signsOfSite}, {x.Sites, []string{"libelleCommuneEtablissement", "libelleVoieEtablissement"}}} {
+		{x.UnitPeriods, []string{"nomUniteLegale"}}, {x.SitePeriods, signsOfSite}, {x.Sites, []string{"libelleCommuneEtablissement", "libelleVoieEtablissement"}}} {
 		for _, name := range t.names {
 			if t.table == nil || ctx.Err() != nil {
 				continue
