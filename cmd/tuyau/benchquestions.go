@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/url"
+	"runtime"
 	"strconv"
 	"time"
 
@@ -143,6 +144,7 @@ func (d *desk) exports(e *env) error {
 	elapsed = time.Since(began)
 	fmt.Fprintf(e.stdout, "CSV : %s lignes, %s octets, en %s ; tas ensuite : %s Mo\n", thousands(w.lines-1), thousands(w.bytes),
 		elapsed.Round(time.Millisecond), thousands(heap()>>20))
+	runtime.KeepAlive(d) // it is part of the heap
 	return nil
 }
 
