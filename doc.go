@@ -17,7 +17,7 @@
 //	3  territory         communes, départements, régions
 //	3  access            operators' API keys
 //	4  address           API Adresse: build, search, reverse (ban/: files, addressapi/: HTTP)
-//	4  company           API Sirene: tables, names (inseefile/: files, criteria/: q, sireneapi/: HTTP, inseeapi/: updates)
+//	4  company           company APIs: tables, names (inseefile/: files, criteria/: q, sireneapi/, searchapi/: HTTP, inseeapi/: updates)
 //	6  portal            pages
 //	7  store             all SQL of our state, on SQLite and PostgreSQL
 //	8  server            routes, middlewares, health, metrics
