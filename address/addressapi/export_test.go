@@ -4,7 +4,6 @@ import "tuyau/address"
 
 // What tests and benchmarks reach inside for.
 var (
-	AppendString  = appendString
 	AppendDecimal = appendDecimal
 	Pairs         = pairs
 )

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"tuyau/address"
+	"tuyau/text/textjson"
 )
 
 // appendAnswer renders hits as the dialect's FeatureCollection. testdata/*.http.txt
@@ -40,7 +41,7 @@ func (a *API) appendFeature(b []byte, h *address.Hit, q *request) []byte {
 	b = append(b, `{"type":"Feature","geometry":{"type":"Point","coordinates":`...)
 	b = appendPosition(b, h.Point)
 	b = append(b, `},"properties":{"label":`...)
-	b = appendString(b, h.Label)
+	b = textjson.Append(b, h.Label)
 	b = append(b, `,"score":`...)
 	b = appendDecimal(b, h.Score, 5)
 	if h.Kind == address.Municipality {
@@ -152,7 +153,7 @@ func (q *request) appendFilters(b []byte) []byte {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = appendString(b, value(i))
+			b = textjson.Append(b, value(i))
 		}
 		if n > 1 {
 			b = append(b, ']')

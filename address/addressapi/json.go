@@ -4,7 +4,8 @@ import (
 	"math"
 	"strconv"
 	"sync"
-	"unicode/utf8"
+
+	"tuyau/text/textjson"
 )
 
 // Answers are appended to a buffer by hand rather than through encoding/json:
@@ -19,62 +20,13 @@ func recycle(b *[]byte) {
 	}
 }
 
-const hex = "0123456789abcdef"
-
-func appendString(b []byte, s string) []byte {
-	b = append(b, '"')
-	start := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c >= ' ' && c != '"' && c != '\\' && c < utf8.RuneSelf {
-			i++
-			continue
-		}
-		if c < utf8.RuneSelf {
-			b = append(append(b, s[start:i]...), '\\')
-			switch c {
-			case '"', '\\':
-				b = append(b, c)
-			case '\b':
-				b = append(b, 'b')
-			case '\f':
-				b = append(b, 'f')
-			case '\n':
-				b = append(b, 'n')
-			case '\r':
-				b = append(b, 'r')
-			case '\t':
-				b = append(b, 't')
-			default:
-				b = append(b, 'u', '0', '0', hex[c>>4], hex[c&0xF])
-			}
-			i++
-			start = i
-			continue
-		}
-		r, size := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case r == utf8.RuneError && size == 1:
-			b = append(append(b, s[start:i]...), `\ufffd`...)
-			start = i + size
-		case r == '\u2028' || r == '\u2029': // JavaScript ends a line there
-			b = append(append(b, s[start:i]...), `\u202`...)
-			b = append(b, hex[r&0xF])
-			start = i + size
-		}
-		i += size
-	}
-	b = append(b, s[start:]...)
-	return append(b, '"')
-}
-
 // appendField appends a key (with its comma and colon) and a text, or nothing when
 // the text is empty.
 func appendField(b []byte, key, s string) []byte {
 	if s == "" {
 		return b
 	}
-	return appendString(append(b, key...), s)
+	return textjson.Append(append(b, key...), s)
 }
 
 func appendStrings(b []byte, list []string) []byte {
@@ -83,7 +35,7 @@ func appendStrings(b []byte, list []string) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = appendString(b, s)
+		b = textjson.Append(b, s)
 	}
 	return append(b, ']')
 }

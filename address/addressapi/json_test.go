@@ -14,11 +14,12 @@ import (
 
 	"tuyau/address"
 	"tuyau/address/addressapi"
+	"tuyau/text/textjson"
 )
 
 func TestStringsAreThoseOfEncodingJSON(t *testing.T) {
 	check := func(t interface{ Fatalf(string, ...any) }, s string) {
-		if got, want := string(addressapi.AppendString(nil, s)), marshal(s); got != want {
+		if got, want := string(textjson.Append(nil, s)), marshal(s); got != want {
 			t.Fatalf("%q: got %s, want %s", s, got, want)
 		}
 	}

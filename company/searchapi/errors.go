@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"tuyau/problem"
+	"tuyau/text/textjson"
 )
 
 var statuses = map[problem.Code]int{
@@ -56,7 +57,7 @@ func (a *API) WriteError(w http.ResponseWriter, r *http.Request, e *problem.Erro
 		h["Retry-After"] = []string{strconv.Itoa(max(1, int(math.Ceil(wait.Seconds()))))}
 	}
 	b := append([]byte(nil), `{"erreur":`...)
-	send(w, r, status, append(appendString(b, message), '}'))
+	send(w, r, status, append(textjson.Append(b, message), '}'))
 }
 
 func invalid(format string, args ...any) error {

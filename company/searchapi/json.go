@@ -5,66 +5,19 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+
+	"tuyau/text/textjson"
 )
 
 // Answers are appended to a buffer by hand: BenchmarkSearch pays for it. Strings come
 // out as encoding/json writes them with SetEscapeHTML(false).
-
-const hex = "0123456789abcdef"
-
-func appendString(b []byte, s string) []byte {
-	b = append(b, '"')
-	start := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c >= ' ' && c != '"' && c != '\\' && c < utf8.RuneSelf {
-			i++
-			continue
-		}
-		if c < utf8.RuneSelf {
-			b = append(append(b, s[start:i]...), '\\')
-			switch c {
-			case '"', '\\':
-				b = append(b, c)
-			case '\n':
-				b = append(b, 'n')
-			case '\r':
-				b = append(b, 'r')
-			case '\t':
-				b = append(b, 't')
-			case '\b':
-				b = append(b, 'b')
-			case '\f':
-				b = append(b, 'f')
-			default:
-				b = append(b, 'u', '0', '0', hex[c>>4], hex[c&0xF])
-			}
-			i++
-			start = i
-			continue
-		}
-		r, size := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case r == utf8.RuneError && size == 1:
-			b = append(append(b, s[start:i]...), `\ufffd`...)
-			start = i + size
-		case r == '\u2028' || r == '\u2029': // JavaScript ends a line there
-			b = append(append(b, s[start:i]...), `\u202`...)
-			b = append(b, hex[r&0xF])
-			start = i + size
-		}
-		i += size
-	}
-	return append(append(b, s[start:]...), '"')
-}
 
 // appendNullable appends a text, or null when it is empty.
 func appendNullable(b []byte, s string) []byte {
 	if s == "" {
 		return append(b, "null"...)
 	}
-	return appendString(b, s)
+	return textjson.Append(b, s)
 }
 
 func appendStrings(b []byte, list []string) []byte {
@@ -73,7 +26,7 @@ func appendStrings(b []byte, list []string) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = appendString(b, s)
+		b = textjson.Append(b, s)
 	}
 	return append(b, ']')
 }

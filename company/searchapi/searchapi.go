@@ -9,6 +9,7 @@ import (
 	"tuyau/company"
 	"tuyau/problem"
 	"tuyau/territory"
+	"tuyau/text/textjson"
 )
 
 // Live lends the current build of the index. It stays readable until release is
@@ -119,7 +120,7 @@ func (a *API) LastModified(w http.ResponseWriter, r *http.Request) error {
 	return a.answer(w, r, func(x *company.Index) ([]byte, error) {
 		info := x.Info()
 		b := append([]byte(nil), `{"index":{"date":`...)
-		b = appendString(b, info.Built.UTC().Format(time.RFC3339))
+		b = textjson.Append(b, info.Built.UTC().Format(time.RFC3339))
 		b = append(b, `},"sirene":{"unites_legales":`...)
 		b = appendNullable(b, info.UnitTreated)
 		b = append(b, `,"etablissements":`...)

@@ -10,6 +10,7 @@ import (
 
 	"tuyau/company/criteria"
 	"tuyau/problem"
+	"tuyau/text/textjson"
 )
 
 var statuses = map[problem.Code]int{
@@ -59,7 +60,7 @@ func (a *API) refuse(w http.ResponseWriter, r *http.Request, status int, message
 	h["Cache-Control"] = []string{"no-store"}
 	b := append([]byte(`{"header":{"statut":`), strconv.Itoa(status)...)
 	b = append(b, `,"message":`...)
-	b = appendString(b, message)
+	b = textjson.Append(b, message)
 	send(w, r, status, append(b, "}}"...))
 }
 

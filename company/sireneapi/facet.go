@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tuyau/company/criteria"
+	"tuyau/text/textjson"
 )
 
 // facetParams is what a call says of facets.
@@ -398,7 +399,7 @@ func appendFacets(b []byte, list []facet) []byte {
 	start := len(b)
 	for i := range list {
 		f := &list[i]
-		b = appendString(append(b, `{"nom":`...), f.name)
+		b = textjson.Append(append(b, `{"nom":`...), f.name)
 		for _, n := range []struct {
 			key string
 			n   int
@@ -415,7 +416,7 @@ func appendFacets(b []byte, list []facet) []byte {
 			if c.number && literal(c.value) {
 				b = append(b, c.value...)
 			} else {
-				b = appendString(b, c.value)
+				b = textjson.Append(b, c.value)
 			}
 			b = append(b, `,"nombre":`...)
 			b = strconv.AppendInt(b, int64(c.n), 10)

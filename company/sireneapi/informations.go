@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tuyau/company"
+	"tuyau/text/textjson"
 )
 
 // versionService is the version of INSEE's service that this one follows.
@@ -38,14 +39,14 @@ func (a *API) Informations(w http.ResponseWriter, r *http.Request) error {
 	b = append(b, `","etatsDesServices":[`...)
 	start := len(b)
 	for _, c := range collections {
-		b = append(appendString(append(b, `{"Collection":`...), c.name), `,"etatCollection":"`...)
+		b = append(textjson.Append(append(b, `{"Collection":`...), c.name), `,"etatCollection":"`...)
 		b = append(append(b, state...), `"},`...)
 	}
 	b = append(closing(b, start, ']'), `,"versionService":"`+versionService+`","journalDesModifications":`...)
-	b = append(appendString(b, changes), `,"datesDernieresMisesAJourDesDonnees":[`...)
+	b = append(textjson.Append(b, changes), `,"datesDernieresMisesAJourDesDonnees":[`...)
 	start = len(b)
 	for _, c := range collections {
-		b = appendString(append(b, `{"collection":`...), c.name)
+		b = textjson.Append(append(b, `{"collection":`...), c.name)
 		b = appendMoment(append(b, `,"dateDerniereMiseADisposition":`...), available(info))
 		b = appendMoment(append(b, `,"dateDernierTraitementMaximum":`...), c.treated)
 		b = appendMoment(append(b, `,"dateDernierTraitementDeMasse":`...), c.treated)
@@ -61,7 +62,7 @@ func appendMoment(b []byte, s string) []byte {
 	if s == "" {
 		return append(b, "null"...)
 	}
-	return appendString(b, s)
+	return textjson.Append(b, s)
 }
 
 func available(info company.Info) string {

@@ -5,10 +5,10 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"tuyau/company"
 	"tuyau/company/criteria"
+	"tuyau/text/textjson"
 )
 
 // Answers are appended to a buffer by hand: BenchmarkUnit pays for it. Strings come
@@ -20,55 +20,6 @@ func recycle(b *[]byte) {
 	if cap(*b) <= 8<<20 { // a page of 1,000 établissements is 4 MB
 		buffers.Put(b)
 	}
-}
-
-const hex = "0123456789abcdef"
-
-func appendString(b []byte, s string) []byte {
-	b = append(b, '"')
-	start := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c >= ' ' && c != '"' && c != '\\' && c < utf8.RuneSelf {
-			i++
-			continue
-		}
-		if c < utf8.RuneSelf {
-			b = append(b, s[start:i]...)
-			switch c {
-			case '"', '\\':
-				b = append(b, '\\', c)
-			case '\n':
-				b = append(b, '\\', 'n')
-			case '\r':
-				b = append(b, '\\', 'r')
-			case '\t':
-				b = append(b, '\\', 't')
-			case '\b':
-				b = append(b, '\\', 'b')
-			case '\f':
-				b = append(b, '\\', 'f')
-			default:
-				b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&0xF])
-			}
-			i++
-			start = i
-			continue
-		}
-		r, size := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case r == utf8.RuneError && size == 1:
-			b = append(append(b, s[start:i]...), `\ufffd`...)
-			start = i + size
-		case r == '\u2028' || r == '\u2029':
-			b = append(append(b, s[start:i]...), `\u202`...)
-			b = append(b, hex[r&0xF])
-			start = i + size
-		}
-		i += size
-	}
-	b = append(b, s[start:]...)
-	return append(b, '"')
 }
 
 // writer appends the elements of one answer.
@@ -131,7 +82,7 @@ func (w *writer) leaves(b []byte, list []leaf, row int) []byte {
 		case l.kind != text && literal(value):
 			b = append(b, value...)
 		default:
-			b = appendString(b, value)
+			b = textjson.Append(b, value)
 		}
 		b = append(b, ',')
 	}

@@ -8,6 +8,7 @@ import (
 
 	"tuyau/company/criteria"
 	"tuyau/problem"
+	"tuyau/text/textjson"
 )
 
 // Units answers GET and POST /siren.
@@ -157,8 +158,8 @@ func (f *search) appendHeader(b []byte, n int, next string) []byte {
 	b = append(b, `,"nombre":`...)
 	b = strconv.AppendInt(b, int64(n), 10)
 	if f.curseur != "" {
-		b = appendString(append(b, `,"curseur":`...), f.curseur)
-		b = appendString(append(b, `,"curseurSuivant":`...), next)
+		b = textjson.Append(append(b, `,"curseur":`...), f.curseur)
+		b = textjson.Append(append(b, `,"curseurSuivant":`...), next)
 	}
 	return append(b, '}')
 }
