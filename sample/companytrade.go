@@ -3,6 +3,8 @@ package sample
 import (
 	"strconv"
 	"strings"
+
+	"tuyau/company"
 )
 
 // A trade is an activity with its codes in three nomenclatures and the words of its signs.
@@ -195,7 +197,7 @@ func newTradeBook() *tradeBook {
 		b.odds[i] = newOdds(weights[i])
 	}
 	old := oldCodes()
-	for i, code := range nafCodes() {
+	for i, code := range company.NAF() {
 		if _, known := b.index[code]; !known {
 			b.rest = append(b.rest, trade{naf: code, old: old[i%len(old)][0], nap: old[i%len(old)][1],
 				nouns: []string{"SOCIETE", "ETS", "ENTREPRISE", "COMPAGNIE", "INDUSTRIES"}})
