@@ -34,9 +34,9 @@ type columns struct {
 	postAt []uint32
 	post   []uint32
 
-	topKey, topAt, top []uint32
-	treeRef            []uint32
-	treeBox            []int32
+	topKey, topAt, top        []uint32
+	treeRef                   []uint32
+	treeLon, treeLat, treeBox []int32
 }
 
 // composer numbers strings, names, places and terms as it meets them.
@@ -79,7 +79,7 @@ func compose(g *gathering, m *metadata) *columns {
 	}
 	c.sortTerms()
 	c.heads()
-	c.treeRef, c.treeBox = buildTree(&c.columns)
+	c.plant()
 	return &c.columns
 }
 
@@ -388,7 +388,7 @@ func (c *columns) write(path string, m metadata) (int64, error) {
 		{"suffix.str", segment.Bytes(c.suffixStr)},
 		{"term.at", segment.Bytes(c.termAt)}, {"term", c.term}, {"post.at", segment.Bytes(c.postAt)}, {"post", segment.Bytes(c.post)},
 		{"top.key", segment.Bytes(c.topKey)}, {"top.at", segment.Bytes(c.topAt)}, {"top", segment.Bytes(c.top)},
-		{"tree.ref", segment.Bytes(c.treeRef)}, {"tree.box", segment.Bytes(c.treeBox)},
+		{"tree.ref", segment.Bytes(c.treeRef)}, {"tree.lon", segment.Bytes(c.treeLon)}, {"tree.lat", segment.Bytes(c.treeLat)}, {"tree.box", segment.Bytes(c.treeBox)},
 	}
 	w, err := segment.Create(path, segmentKind, segmentVersion, len(list))
 	if err != nil {

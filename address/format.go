@@ -27,7 +27,7 @@ package address
 //	term.at term       the dictionary, sorted: see keys below
 //	post.at post       uint32 documents of each term, rising
 //	top.key top.at top uint32: the first documents of hot prefixes of names
-//	tree.ref tree.box  the spatial index: see tree.go
+//	tree.ref tree.lon tree.lat tree.box  the spatial index: see tree.go and search.Tree
 //
 // Keys of the dictionary: a word of a name as it is; "@" and a word of a place; "#"
 // and the code of a commune, "=" and a post code, for filters.
@@ -35,9 +35,10 @@ package address
 // Versions of the kind:
 //
 //	1  November 2026: first.
+//	2  November 2026: positions beside the references of the spatial index.
 const (
 	segmentKind    = "address"
-	segmentVersion = 1
+	segmentVersion = 2
 )
 
 const (

@@ -3,8 +3,6 @@ package address
 import (
 	"cmp"
 	"slices"
-
-	"tuyau/text"
 )
 
 // maxFuzzy bounds the terms that a misspelt word may stand for.
@@ -22,76 +20,29 @@ func allowed(n int) int {
 }
 
 // stretch adds to c the terms near the word, nearest and most frequent first. When
-// prefix is set the word may be unfinished: the beginning of a term is enough.
-//
-// The dictionary is sorted, so that terms that begin alike share the rows of the
-// distance: a walk visits each distinct beginning once and jumps over those that are
-// already too far.
-func (s *searcher) stretch(c *choices, key byte, word string, prefix bool) {
+// prefix is set the word may be unfinished: the beginning of a term is enough. under is
+// the key of places, or nothing.
+func (s *searcher) stretch(c *choices, under, word string, prefix bool) {
 	limit := allowed(len(word))
-	if limit == 0 || len(word) > text.MaxWord {
-		return
-	}
 	if prefix {
-		limit = 1
-	}
-	x := s.x
-	start, end := uint32(0), uint32(len(x.termAt)-1)
-	skip := 0
-	if key != 0 {
-		skip = 1
-		start, end = x.firstTerm([]byte{key}), x.firstTerm([]byte{key, 0xff})
+		limit = min(limit, 1)
 	}
 	type candidate struct {
 		fuzzy
-		postings uint32
+		postings int
 	}
 	var found []candidate
-	rows := &s.rows
-	rows.Reset(len(word))
-	var before []byte
-walk:
-	for t := start; t < end; t++ {
-		term := x.termKey(t)[skip:]
-		shared := 0
-		for shared < len(before) && shared < len(term) && before[shared] == term[shared] {
-			shared++
-		}
-		rows.Cut(min(shared, rows.Depth()))
-		before = term
-		best := limit + 1
-		for rows.Depth() < len(term) && rows.Depth() < text.MaxWord {
-			depth := rows.Depth()
-			if least := rows.Push(word, term[depth]); least > limit {
-				if best <= limit {
-					break
-				}
-				// Every term with this beginning is too far: go to the first one after.
-				s.key = append(append(append(s.key[:0], x.termKey(t)[:skip]...), term[:depth+1]...), 0xff)
-				next := x.firstTermAfter(t, s.key)
-				before = term[:depth+1]
-				if next <= t {
-					next = t + 1
-				}
-				t = next - 1
-				continue walk
-			}
-			if prefix && rows.Depth() >= len(word)-1 {
-				best = min(best, rows.Last(len(word)))
-			}
-		}
-		distance := best
-		if rows.Depth() == len(term) {
-			distance = min(distance, rows.Last(len(word)))
-		}
-		if distance == 0 || distance > limit || !isWordByte(term[0]) || len(term) < 3 {
+	s.near = s.x.terms.Near(&s.walker, s.near[:0], []byte(under), word, limit, prefix)
+	for _, n := range s.near {
+		term := s.x.terms.Term(n.Term)[len(under):]
+		if !isWordByte(term[0]) || len(term) < 3 {
 			continue
 		}
-		if word[0] != term[0] && distance > 1 {
+		if word[0] != term[0] && n.Distance > 1 {
 			continue // two faults, one of them in the first letter: nobody's typing
 		}
-		quality := 1 - 0.8*float32(distance)/float32(max(len(word), 4))
-		found = append(found, candidate{fuzzy{t, quality}, x.postAt[t+1] - x.postAt[t]})
+		quality := 1 - 0.8*float32(n.Distance)/float32(max(len(word), 4))
+		found = append(found, candidate{fuzzy{n.Term, quality}, len(s.x.docs(n.Term))})
 	}
 	slices.SortFunc(found, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.quality, a.quality), cmp.Compare(b.postings, a.postings), cmp.Compare(a.term, b.term))

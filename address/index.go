@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"path/filepath"
 	"slices"
 	"sort"
@@ -13,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"tuyau/search"
 	"tuyau/segment"
 )
 
@@ -37,15 +39,12 @@ type Index struct {
 	numLon, numLat, numX, numY        []int32
 	suffixStr                         []uint32
 
-	termAt []uint32
-	term   []byte
+	terms  search.Dictionary
 	postAt []uint32
 	post   []uint32
 
 	topKey, topAt, top []uint32
-	treeRef            []uint32
-	treeBox            []int32
-	levels             []level
+	tree               search.Tree
 
 	searchers sync.Pool
 }
@@ -112,24 +111,28 @@ func (x *Index) load() error {
 		return fmt.Errorf("%w: meta: %w", segment.ErrDamaged, err)
 	}
 	l := loader{f: x.file}
+	var termAt, treeRef []uint32
+	var treeLon, treeLat, treeBox []int32
+	var term []byte
 	for name, to := range map[string]*[]uint32{
 		"str.at": &x.strAt, "name.str": &x.nameStr, "name.at": &x.nameAt, "name.word": &x.nameWord,
 		"place.field": &x.placeField, "place.at": &x.placeAt, "place.part": &x.placePt,
 		"doc.name": &x.docName, "doc.place": &x.docPlace, "doc.id": &x.docID, "doc.pop": &x.docPop,
 		"doc.importance": &x.docImportance, "doc.num": &x.docNum, "num.value": &x.numValue, "num.doc": &x.numDoc,
-		"num.odd": &x.numOdd, "num.post": &x.numPost, "suffix.str": &x.suffixStr, "term.at": &x.termAt,
-		"post.at": &x.postAt, "post": &x.post, "top.key": &x.topKey, "top.at": &x.topAt, "top": &x.top, "tree.ref": &x.treeRef,
+		"num.odd": &x.numOdd, "num.post": &x.numPost, "suffix.str": &x.suffixStr, "term.at": &termAt,
+		"post.at": &x.postAt, "post": &x.post, "top.key": &x.topKey, "top.at": &x.topAt, "top": &x.top, "tree.ref": &treeRef,
 	} {
 		view(&l, name, to)
 	}
 	for name, to := range map[string]*[]int32{
 		"doc.lon": &x.docLon, "doc.lat": &x.docLat, "doc.x": &x.docX, "doc.y": &x.docY,
-		"num.lon": &x.numLon, "num.lat": &x.numLat, "num.x": &x.numX, "num.y": &x.numY, "tree.box": &x.treeBox,
+		"num.lon": &x.numLon, "num.lat": &x.numLat, "num.x": &x.numX, "num.y": &x.numY, "tree.box": &treeBox,
+		"tree.lon": &treeLon, "tree.lat": &treeLat,
 	} {
 		view(&l, name, to)
 	}
 	view(&l, "str", &x.str)
-	view(&l, "term", &x.term)
+	view(&l, "term", &term)
 	view(&l, "doc.kind", &x.docKind)
 	view(&l, "num.suffix", &x.numSuffix)
 	view(&l, "doc.ban", &x.docBan)
@@ -137,10 +140,21 @@ func (x *Index) load() error {
 	if l.err != nil {
 		return l.err
 	}
+	var ok bool
+	if x.terms, ok = search.NewDictionary(termAt, term); !ok {
+		return fmt.Errorf("%w: term", segment.ErrDamaged)
+	}
+	for _, ref := range treeRef {
+		if ref&docRef != 0 && int(ref&^docRef) >= len(x.docKind) || ref&docRef == 0 && int(ref) >= len(x.numValue) {
+			return fmt.Errorf("%w: tree.ref", segment.ErrDamaged)
+		}
+	}
+	if x.tree, ok = search.NewTree(treeRef, treeLon, treeLat, treeBox, math.MaxUint32); !ok {
+		return fmt.Errorf("%w: tree", segment.ErrDamaged)
+	}
 	if fault := x.check(); fault != "" {
 		return fmt.Errorf("%w: %s", segment.ErrDamaged, fault)
 	}
-	x.levels = treeLevels(len(x.treeRef))
 	return nil
 }
 
@@ -159,17 +173,17 @@ func view[T segment.Fixed](l *loader, name string, to *[]T) {
 // check. It gives what is wrong, or "".
 func (x *Index) check() string {
 	docs, nums := len(x.docKind), len(x.numValue)
-	strs, names, places, terms := len(x.strAt)-1, len(x.nameStr), len(x.placeAt)-1, len(x.termAt)-1
+	strs, names, places, terms := len(x.strAt)-1, len(x.nameStr), len(x.placeAt)-1, x.terms.Len()
 	switch {
-	case !rising(x.strAt, len(x.str)):
+	case !search.Rising(x.strAt, len(x.str)):
 		return "str.at"
-	case !rising(x.nameAt, len(x.nameWord)) || len(x.nameAt) != names+1 || !below(x.nameStr, strs):
+	case !search.Rising(x.nameAt, len(x.nameWord)) || len(x.nameAt) != names+1 || !below(x.nameStr, strs):
 		return "name"
-	case !rising(x.placeAt, len(x.placePt)) || len(x.placeField) != places*placeFields || !below(x.placeField, strs):
+	case !search.Rising(x.placeAt, len(x.placePt)) || len(x.placeField) != places*placeFields || !below(x.placeField, strs):
 		return "place"
-	case !rising(x.termAt, len(x.term)) || !rising(x.postAt, len(x.post)) || len(x.postAt) != terms+1 || terms > termMask || !below(x.post, docs):
+	case !search.Rising(x.postAt, len(x.post)) || len(x.postAt) != terms+1 || terms > termMask || !below(x.post, docs):
 		return "term"
-	case !rising(x.docNum, nums) || len(x.docNum) != docs+1 || docs >= docRef || nums >= docRef:
+	case !search.Rising(x.docNum, nums) || len(x.docNum) != docs+1 || docs >= docRef || nums >= docRef:
 		return "doc.num"
 	case !same(docs, len(x.docName), len(x.docPlace), len(x.docID), len(x.docPop), len(x.docImportance), len(x.docLon), len(x.docLat), len(x.docX), len(x.docY)):
 		return "doc"
@@ -183,7 +197,7 @@ func (x *Index) check() string {
 		return "num"
 	case !pairs(x.numOdd, nums, strs) || !pairs(x.numPost, nums, strs):
 		return "num.odd, num.post"
-	case !rising(x.topAt, len(x.top)) || len(x.topAt) != len(x.topKey)+1 || !below(x.top, docs):
+	case !search.Rising(x.topAt, len(x.top)) || len(x.topAt) != len(x.topKey)+1 || !below(x.top, docs):
 		return "top"
 	}
 	for i := 0; i < len(x.nameWord); i += 2 {
@@ -218,23 +232,7 @@ func (x *Index) check() string {
 			}
 		}
 	}
-	for _, ref := range x.treeRef {
-		if ref&docRef != 0 && int(ref&^docRef) >= docs || ref&docRef == 0 && int(ref) >= nums {
-			return "tree.ref"
-		}
-	}
-	boxes := 0
-	for _, l := range treeLevels(len(x.treeRef)) {
-		boxes += l.nodes
-	}
-	if len(x.treeBox) != 4*boxes {
-		return "tree.box"
-	}
 	return ""
-}
-
-func rising(at []uint32, end int) bool {
-	return len(at) > 0 && at[0] == 0 && int(at[len(at)-1]) == end && slices.IsSorted(at)
 }
 
 func below[T uint8 | uint16 | uint32](refs []T, n int) bool {
@@ -275,28 +273,6 @@ func (x *Index) pair(p []uint32, num uint32) (string, bool) {
 		return "", false
 	}
 	return x.text(p[2*i+1]), true
-}
-
-func (x *Index) termKey(t uint32) []byte { return x.term[x.termAt[t]:x.termAt[t+1]] }
-
-// firstTerm is the first term not before key.
-func (x *Index) firstTerm(key []byte) uint32 {
-	return uint32(sort.Search(len(x.termAt)-1, func(i int) bool { return string(x.termKey(uint32(i))) >= string(key) }))
-}
-
-// firstTermAfter is firstTerm for a key that is after term t, mostly by little.
-func (x *Index) firstTermAfter(t uint32, key []byte) uint32 {
-	low, step, last := int(t)+1, 1, len(x.termAt)-1
-	for low+step < last && string(x.termKey(uint32(low+step))) < string(key) {
-		low += step
-		step *= 2
-	}
-	return uint32(low + sort.Search(min(step, last-low), func(i int) bool { return string(x.termKey(uint32(low+i))) >= string(key) }))
-}
-
-func (x *Index) lookup(key []byte) (uint32, bool) {
-	t := x.firstTerm(key)
-	return t, int(t) < len(x.termAt)-1 && string(x.termKey(t)) == string(key)
 }
 
 func (x *Index) docs(t uint32) []uint32 { return x.post[x.postAt[t]:x.postAt[t+1]] }

@@ -149,7 +149,7 @@ func (s *searcher) lookUp(g *group, c *choices, prefix string) {
 			continue
 		}
 		s.key = append(append(s.key[:0], prefix...), w...)
-		if t, ok := s.x.lookup(s.key); ok {
+		if t, ok := s.x.terms.Find(s.key); ok {
 			c.add(t)
 		}
 	}
@@ -158,14 +158,13 @@ func (s *searcher) lookUp(g *group, c *choices, prefix string) {
 		if g.number == 1 {
 			ordinal = "1er"
 		}
-		if t, ok := s.x.lookup(append(append(s.key[:0], prefix...), ordinal...)); ok {
+		if t, ok := s.x.terms.Find(append(append(s.key[:0], prefix...), ordinal...)); ok {
 			c.fuzzy = append(c.fuzzy, fuzzy{t, ordinalQuality})
 		}
 	}
 	if !g.full {
 		s.key = append(append(s.key[:0], prefix...), g.raw...)
-		c.from = s.x.firstTerm(s.key)
-		c.to = s.x.firstTerm(append(s.key, 0xff))
+		c.from, c.to = s.x.terms.Prefix(s.key)
 	}
 }
 
@@ -175,7 +174,7 @@ func (s *searcher) regroup() {
 	known := func(w string) bool {
 		for _, prefix := range [...]string{"", string(placeKey)} {
 			s.key = append(append(s.key[:0], prefix...), w...)
-			if _, ok := s.x.lookup(s.key); ok {
+			if _, ok := s.x.terms.Find(s.key); ok {
 				return true
 			}
 		}
@@ -233,7 +232,7 @@ func part(w string, known func(string) bool) []string {
 func (s *searcher) startsTerm(w string) bool {
 	for _, prefix := range [...]string{"", string(placeKey)} {
 		s.key = append(append(s.key[:0], prefix...), w...)
-		if t := s.x.firstTerm(s.key); int(t) < len(s.x.termAt)-1 && strings.HasPrefix(string(s.x.termKey(t)), string(s.key)) {
+		if from, to := s.x.terms.Prefix(s.key); from < to {
 			return true
 		}
 	}

@@ -2,10 +2,10 @@ package address
 
 import (
 	"cmp"
-	"container/heap"
 	"math"
 	"slices"
 
+	"tuyau/search"
 	"tuyau/text"
 )
 
@@ -31,12 +31,12 @@ func (x *Index) Reverse(q ReverseQuery) ([]Hit, error) {
 	}
 	if q.Within != nil {
 		low, high := q.Within.Bounds()
-		r.bounds = &box{bound(low.Lon, -1), bound(low.Lat, -1), bound(high.Lon, 1), bound(high.Lat, 1)}
+		r.bounds = &search.Box{bound(low.Lon, -1), bound(low.Lat, -1), bound(high.Lon, 1), bound(high.Lat, 1)}
 	}
 	if f.base != nil {
 		x.nearestOf(f.base, *r.from, r.visit)
 	} else {
-		x.nearest(*r.from, r.bounds, r.visit)
+		x.tree.Nearest(r.from.Lon*degree, r.from.Lat*degree, search.Shrink(r.from.Lat), r.bounds, r.visit)
 	}
 	return r.hits, nil
 }
@@ -54,7 +54,7 @@ type reverse struct {
 	q      ReverseQuery
 	filter *filter
 	from   *Point
-	bounds *box
+	bounds *search.Box
 	seen   map[uint32]bool // documents that need no second hit
 	hits   []Hit
 	visits int
@@ -126,7 +126,7 @@ func (x *Index) point(doc, num uint32) Point {
 // municipality is the commune of a document.
 func (x *Index) municipality(doc uint32) (uint32, bool) {
 	code := x.field(doc, fieldCityCode)
-	t, ok := x.lookup(append([]byte{cityCodeKey}, code...))
+	t, ok := x.terms.Find(append([]byte{cityCodeKey}, code...))
 	if !ok {
 		return 0, false
 	}
@@ -141,55 +141,13 @@ func (x *Index) municipality(doc uint32) (uint32, bool) {
 	return 0, false
 }
 
-// nearest visits points in order of distance from p, those in bounds when it is not
-// nil, until visit says stop.
-func (x *Index) nearest(p Point, bounds *box, visit func(ref uint32) bool) {
-	if len(x.levels) == 0 {
-		return
-	}
-	scale := math.Cos(p.Lat * math.Pi / 180)
-	lon, lat := p.Lon*degree, p.Lat*degree
-	gap := func(b box) float64 {
-		dx := max(float64(b[0])-lon, lon-float64(b[2]), 0) * scale
-		dy := max(float64(b[1])-lat, lat-float64(b[3]), 0)
-		return dx*dx + dy*dy
-	}
-	top := len(x.levels) - 1
-	q := queue{{0, top, x.levels[top].first}}
-	for len(q) > 0 {
-		e := heap.Pop(&q).(entry)
-		if e.level < 0 {
-			if !visit(x.treeRef[e.at]) {
-				return
-			}
-			continue
-		}
-		first := (e.at - x.levels[e.level].first) * fanout
-		if e.level == 0 {
-			for i := first; i < min(first+fanout, len(x.treeRef)); i++ {
-				lon, lat := x.refAt(x.treeRef[i])
-				if b := (box{lon, lat, lon, lat}); bounds == nil || b.meets(*bounds) {
-					heap.Push(&q, entry{gap(b), -1, i})
-				}
-			}
-			continue
-		}
-		below := x.levels[e.level-1]
-		for i := first; i < min(first+fanout, below.nodes); i++ {
-			if b := box(x.treeBox[4*(below.first+i):]); bounds == nil || b.meets(*bounds) {
-				heap.Push(&q, entry{gap(b), e.level - 1, below.first + i})
-			}
-		}
-	}
-}
-
 // nearestOf visits the points of some documents in order of distance from p.
 func (x *Index) nearestOf(docs []uint32, p Point, visit func(ref uint32) bool) {
 	type point struct {
 		gap float64
 		ref uint32
 	}
-	scale := math.Cos(p.Lat * math.Pi / 180)
+	scale := search.Shrink(p.Lat)
 	var points []point
 	add := func(ref uint32) {
 		lon, lat := x.refAt(ref)
@@ -217,27 +175,6 @@ func (x *Index) refAt(ref uint32) (lon, lat int32) {
 		return x.docLon[ref&^docRef], x.docLat[ref&^docRef]
 	}
 	return x.numLon[ref], x.numLat[ref]
-}
-
-// entry is a node of the tree, or a point when level is -1, in the order of its gap.
-type entry struct {
-	gap   float64
-	level int
-	at    int
-}
-
-type queue []entry
-
-func (q queue) Len() int { return len(q) }
-func (q queue) Less(i, j int) bool {
-	return q[i].gap < q[j].gap || q[i].gap == q[j].gap && (q[i].level > q[j].level || q[i].level == q[j].level && q[i].at < q[j].at)
-}
-func (q queue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
-func (q *queue) Push(e any)   { *q = append(*q, e.(entry)) }
-func (q *queue) Pop() any {
-	last := (*q)[len(*q)-1]
-	*q = (*q)[:len(*q)-1]
-	return last
 }
 
 // Communes gives the codes of the communes whose name resembles name, those that bear

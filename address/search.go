@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"tuyau/search"
 	"tuyau/text"
 )
 
@@ -15,7 +16,8 @@ type searcher struct {
 	words  []word
 	groups []group
 	key    []byte
-	rows   text.Rows
+	walker search.Walker
+	near   []search.Near
 	filter filter
 
 	// seen has, for each document, the weight of the words read so far that it has,
@@ -79,8 +81,8 @@ func (x *Index) Search(q Query) ([]Hit, error) {
 	if s.misspelt() {
 		for i := range s.groups {
 			if g := &s.groups[i]; !g.digits && !text.Article(g.raw) {
-				s.stretch(&g.name, 0, g.raw, !g.full)
-				s.stretch(&g.place, placeKey, g.raw, !g.full)
+				s.stretch(&g.name, "", g.raw, !g.full)
+				s.stretch(&g.place, string(placeKey), g.raw, !g.full)
 			}
 		}
 		s.round(q)
@@ -372,7 +374,7 @@ func (f *filter) set(x *Index, from Filter) bool {
 // coded gives the documents under any of the codes.
 func (x *Index) coded(key byte, codes []string) (docs []uint32, limited bool) {
 	for _, code := range codes {
-		if t, ok := x.lookup(append([]byte{key}, code...)); ok {
+		if t, ok := x.terms.Find(append([]byte{key}, code...)); ok {
 			docs = append(docs, x.docs(t)...)
 		}
 	}

@@ -34,7 +34,8 @@ import (
 // The kind of each segment is "company.units" and so on. Versions:
 //
 //	1  November 2026: first.
-const segmentVersion = 1
+//	2  November 2026: the order of names.
+const segmentVersion = 2
 
 const none = ^uint32(0)
 

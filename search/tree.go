@@ -14,7 +14,7 @@ import (
 //	lon, lat  int32 a place, in the order of ref
 //	box       int32 × 4 a node (west, south, east, north): leaves, then each level above
 //
-// Coordinates are in ten-millionths of a degree, a centimetre or so.
+// Coordinates are in Degree parts of a degree, a centimetre or so, or in larger ones.
 type Tree struct {
 	ref      []uint32
 	lon, lat []int32
