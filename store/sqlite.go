@@ -43,7 +43,9 @@ func openSQLite(ctx context.Context, folder string, existing bool) (*Store, erro
 	readers := max(4, runtime.GOMAXPROCS(0))
 	s.reader.SetMaxOpenConns(readers)
 	s.reader.SetMaxIdleConns(readers)
-	if err := s.writer.PingContext(ctx); err != nil {
+	// The first to open turns the file to WAL; for those who meet it there SQLite does
+	// not wait but answers "busy" at once.
+	if err := again(ctx, func() error { return s.writer.PingContext(ctx) }); err != nil {
 		return nil, errors.Join(unreadable(path, err), s.Close())
 	}
 	return s, nil
